@@ -1,0 +1,174 @@
+import type { IDataObject } from 'n8n-workflow';
+import { attempt, Failure } from '../shared/errors';
+import type { Fields } from '../shared/fields';
+import { identifier, integer, rows, decimal, toggle } from '../shared/fields';
+import { wireName, type Operation } from '../shared/operation';
+import { OBJECT_NOT_FOUND, operation, type ImskladApi } from './transport';
+
+/** Every request that names a warehouse; there is only number 1 (IMS-08). */
+export const storageId = integer(
+	'Warehouse ID (Склад)',
+	'Number of the warehouse; so far there is only 1',
+	{
+		default: 1,
+	},
+);
+
+/** The lines of an order, preorder or document; prices in roubles, quantities in whole units. */
+export const goods = rows(
+	'Goods',
+	{
+		id: identifier('Product ID', 'ID of the product in your own system, as it was created'),
+		quantity: integer('Quantity', undefined, { default: 1, typeOptions: { minValue: 0 } }),
+		price: decimal('Price', 'Price of one unit, in roubles', {
+			typeOptions: { numberPrecision: 2 },
+		}),
+	},
+	'[\n  { "id": 123123, "quantity": 1, "price": 1000 }\n]',
+);
+
+/** Options of the operations that send lines. */
+export const goodsOptions = {
+	numericGoodsId: toggle(
+		'Send Numeric Product IDs as Numbers',
+		'Whether an ID in the lines that consists of digits is sent as a number, as the document has it. Switch off if your warehouse knows the products by text.',
+		true,
+	),
+};
+
+/** Options of the operations that may be answered with a warning. */
+export const warningOptions = {
+	failOnWarning: toggle(
+		'Fail on Warning',
+		'Whether an answer with a warning (the order is being assembled, its goods were not saved) counts as an error',
+	),
+};
+
+type Options = { numericGoodsId?: boolean; failOnWarning?: boolean };
+
+const CANONICAL_NUMBER = /^(0|[1-9]\d{0,15})$/;
+
+/** The table types a line's id Int, a product's own id String: docs/quirks.md, IMS-06. */
+export function withGoodsIds(body: IDataObject, { numericGoodsId = true }: Options): IDataObject {
+	if (!Array.isArray(body.goods)) return body;
+	const asSent = (id: unknown) =>
+		numericGoodsId
+			? CANONICAL_NUMBER.test(String(id)) && Number.isSafeInteger(Number(id))
+				? Number(id)
+				: id
+			: String(id);
+	const goodsRows = body.goods as IDataObject[];
+	return {
+		...body,
+		goods: goodsRows.map((row) => ({ ...row, id: asSent(row.id) })) as IDataObject[],
+	};
+}
+
+/** Lets a `result: "warning"` through, or makes it an error where the item asks for that. */
+export function judged(reply: IDataObject, { failOnWarning }: Options): IDataObject {
+	if (!failOnWarning || reply.result !== 'warning') return reply;
+	throw new Failure(String(reply.warning ?? 'The warehouse answered with a warning'), {
+		advice:
+			'The warehouse saved only a part. Its people may have begun to assemble the order: agree the change with them, or switch off "Fail on Warning".',
+		details: { result: 'warning', id: reply.id },
+		fromService: true,
+	});
+}
+
+interface Keyed<R extends Fields, O extends Fields> {
+	/** The envelope's type, and the word in `add_…` and `update_…`. */
+	type: string;
+	word: string;
+	/** What the editor calls it: "an order". */
+	thing: string;
+	/** Fields of both requests, … */
+	required: R;
+	optional: O;
+	/** … of `add_…` alone, … */
+	addRequired?: Fields;
+	addOptional?: Fields;
+	/** … and of `update_…` alone. */
+	updateOptional?: Fields;
+	options?: Fields;
+	updateOptions?: Fields;
+	/** Checks what single fields cannot tell; throws a Failure. */
+	check?(body: IDataObject): void;
+}
+
+/**
+ * Create, update and upsert of a thing that the warehouse keys by the merchant's own id. Replies are the
+ * service's: `{ result: 'ok' | 'warning', warning?, id }` with the warehouse's id; upsert adds `created`.
+ * Upsert updates first and adds only on code 2, so it may be run again after any failure.
+ */
+export function keyed<R extends Fields, O extends Fields>({
+	type,
+	word,
+	thing,
+	required,
+	optional,
+	addRequired = {},
+	addOptional = {},
+	updateOptional = {},
+	options = {},
+	updateOptions = {},
+	check,
+}: Keyed<R, O>): Array<Operation<ImskladApi>> {
+	const ready = (body: unknown, given: Options) => {
+		check?.(body as IDataObject);
+		return withGoodsIds(body as IDataObject, given);
+	};
+	const add = (api: ImskladApi, body: IDataObject) => api.object(type, `add_${word}`, body);
+	const update = async (api: ImskladApi, body: IDataObject, given: Options) =>
+		judged(await api.object(type, `update_${word}`, body), given);
+	const addFields = {
+		required: { ...required, ...addRequired },
+		optional: { ...optional, ...addOptional },
+	};
+	const updateFields = { required, optional: { ...optional, ...updateOptional } };
+	/** The `update_…` body of what was read for `add_…`: its fields, under its names. */
+	const toUpdate = (body: IDataObject): IDataObject => {
+		const added: Fields = { ...addFields.required, ...addFields.optional };
+		const updated: Fields = { ...updateFields.required, ...updateFields.optional };
+		return Object.fromEntries(
+			Object.entries(updated)
+				.filter(([name]) => name in added)
+				.map(([name, field]) => [wireName(name, field), body[wireName(name, added[name])]])
+				.filter(([, value]) => value !== undefined),
+		) as IDataObject;
+	};
+	return [
+		operation({
+			value: 'create',
+			name: 'Create',
+			action: `Create ${thing}`,
+			description: `Add ${thing} to the warehouse`,
+			...addFields,
+			options,
+			run: async ({ api, body, options: given }) => add(api, ready(body, given)),
+		}),
+		operation({
+			value: 'update',
+			name: 'Update',
+			action: `Update ${thing}`,
+			description: `Replace the fields of ${thing} that the warehouse knows by its ID`,
+			...updateFields,
+			options: { ...options, ...updateOptions },
+			run: async ({ api, body, options: given }) => update(api, ready(body, given), given),
+		}),
+		operation({
+			value: 'upsert',
+			name: 'Create or Update',
+			action: `Create or update ${thing}`,
+			description: 'Create a new record, or update the current one if it already exists (upsert)',
+			...addFields,
+			options: { ...options, ...updateOptions },
+			run: async ({ api, body, options: given }) => {
+				const whole = ready(body, given);
+				const updated = await attempt(() => update(api, toUpdate(whole), given));
+				if (!(updated instanceof Failure)) return { ...updated, created: false };
+				if (updated.details.code !== OBJECT_NOT_FOUND) throw updated;
+				return { ...(await add(api, whole)), created: true };
+			},
+		}),
+	];
+}

@@ -1,0 +1,93 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { attempt, Failure } from '../../shared/errors';
+import { integer, json } from '../../shared/fields';
+import type { Outcome, Resource } from '../../shared/operation';
+import { itemsOf, openCallback } from '../callbacks';
+import { asItems } from '../items';
+import { operation, type ImskladApi } from '../transport';
+
+const hint = (context: IExecuteFunctions, message: string) =>
+	context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
+
+/** Whether a node before this one may be holding a request open. */
+const somebodyWaits = (context: IExecuteFunctions) =>
+	context
+		.getParentNodes(context.getNode().name)
+		.some(({ type }) => /\.(imskladTrigger|webhook)$/.test(type));
+
+const reply = operation({
+	value: 'reply',
+	name: 'Reply',
+	action: 'Reply to a callback',
+	description: 'Answer the callback with which IMSKLAD Trigger has started this workflow',
+	required: {
+		json: json(
+			'Answer (JSON)',
+			'What IMSKLAD gets as the body of the answer. For get_good the product: ID, name, price, cost and so on, without "result".',
+			'{\n  "result": "ok"\n}',
+		),
+		statusCode: integer('HTTP Status Code', undefined, { default: 200 }),
+	},
+	/** Gives the answer on as the item, so that it also is the answer under "When the Workflow Has Finished". */
+	async runAll(calls): Promise<Outcome[]> {
+		const [{ context, body }] = calls;
+		if (!somebodyWaits(context)) {
+			hint(context, 'No IMSKLAD Trigger stands before this node, so nobody waits for this answer.');
+		}
+		if (calls.length > 1) {
+			hint(
+				context,
+				'A callback takes one answer: that of the first item was sent. To answer with a list, aggregate the items first.',
+			);
+		}
+		await context.sendResponse({
+			body: body.json as IDataObject,
+			headers: { 'content-type': 'application/json; charset=utf-8' },
+			statusCode: body.status_code,
+		});
+		return calls.map((call) => asItems(call.body.json));
+	},
+});
+
+const parse = operation({
+	value: 'parse',
+	name: 'Parse',
+	action: 'Parse a callback',
+	description:
+		"Check the key of callbacks that came in by n8n's Webhook node, and give what IMSKLAD Trigger would give. The way for high volume.",
+	required: {},
+	/** Takes the Webhook node's item, or the bare envelope. */
+	async runAll(calls): Promise<Outcome[]> {
+		return await Promise.all(
+			calls.map(({ context, item, index }) =>
+				attempt(async () => {
+					const { key } = await context.getCredentials('imskladCallbackApi', index);
+					return parsedItems(item.json, String(key ?? ''));
+				}),
+			),
+		);
+	},
+});
+
+function parsedItems(input: IDataObject, key: string): Outcome {
+	const callback = openCallback('body' in input ? input.body : input, key);
+	if (callback === 'wrong key') {
+		return new Failure('The callback has a wrong key, or none', {
+			advice:
+				'Compare the key in the credential with the endpoint key in the IMSKLAD client settings. If they agree, somebody else has called your address: the callback is not to be trusted.',
+			details: { httpStatus: 403 },
+		});
+	}
+	if (callback === 'malformed') {
+		return new Failure('This is not a callback of IMSKLAD: it has no type or no action', {
+			advice: "Connect this node to n8n's Webhook node, with POST as its method.",
+		});
+	}
+	return itemsOf(callback);
+}
+
+export const callback: Resource<ImskladApi> = {
+	value: 'callback',
+	name: 'Callback (Запрос от WMS)',
+	operations: [reply, parse],
+};

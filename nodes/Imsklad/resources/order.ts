@@ -1,0 +1,132 @@
+import type { IDataObject } from 'n8n-workflow';
+import {
+	choice,
+	decimal,
+	email,
+	flag,
+	group,
+	integer,
+	loadedChoice,
+	longText,
+	moment,
+	text,
+	wordList,
+} from '../../shared/fields';
+import type { Resource } from '../../shared/operation';
+import { deliveryTypes, orderTags } from '../dictionaries';
+import {
+	goods,
+	goodsOptions,
+	judged,
+	keyed,
+	storageId,
+	warningOptions,
+	withGoodsIds,
+} from '../keyed';
+import { operation, type ImskladApi } from '../transport';
+
+const roubles = (displayName: string, description: string) =>
+	decimal(displayName, description, { typeOptions: { numberPrecision: 2 } });
+
+const coordinate = (displayName: string, description: string) =>
+	decimal(displayName, description, { typeOptions: { numberPrecision: 6 } });
+
+const required = {
+	id: text('Order ID', 'ID of the order in your own system', { placeholder: 'e.g. AZ-1234' }),
+	name: text('Recipient', 'Full name of the recipient (ФИО)'),
+	discount: roubles('Discount', 'Discount on the whole order, in roubles'),
+	delivery: roubles('Delivery Price', 'What the customer pays for delivery, in roubles'),
+	totalPaid: roubles(
+		'Total Paid',
+		'What the customer has paid already, in roubles; the rest is to be collected on delivery',
+	),
+	goods,
+};
+
+/** Everything optional but the flag that cancels, which the Cancel operation sets by itself. */
+const details = {
+	tags: wordList('Tags', orderTags, {
+		name: 'otherTags',
+		displayName: 'Tags, Other',
+		description: 'Comma-separated tags that are not in the list',
+	}),
+	email: email('Email'),
+	phone: text('Phone', undefined, { placeholder: 'e.g. 79990000000' }),
+	phone2: text('Phone, Second'),
+	postCode: text('Postal Code'),
+	address: text('Address', 'Where to deliver, in one line'),
+	addressLat: coordinate('Address Latitude', 'In degrees'),
+	addressLng: coordinate('Address Longitude', 'In degrees'),
+	addressObj: group(
+		'Address in Parts',
+		{ name: 'address', displayName: 'Address' },
+		{
+			city: text('City'),
+			street: text('Street'),
+			house: text('House'),
+			room: text('Flat'),
+		},
+		'Some couriers need the address in parts as well',
+	),
+	comment: longText('Comment of the Customer'),
+	ownerComment: longText('Comment of the Shop (Комментарий партнера)'),
+	deliveryType: choice('Delivery Type (Тип доставки)', deliveryTypes),
+	courier: loadedChoice('Courier Name or ID', 'getCouriers', [
+		'additionalFields.deliveryType',
+		'updateFields.deliveryType',
+	]),
+	deliveryDateFrom: moment('Delivery From'),
+	deliveryDateTo: moment('Delivery Until'),
+	shipmentDate: moment('Shipment Date'),
+	track: text('Tracking Number (Трек)', "The courier's number"),
+	trackStatus: text('Tracking Status', 'Not used by the warehouse at present'),
+	tracked: flag('Tracked', 'Whether to track the order; not used by the warehouse at present'),
+	trackUpdate: moment('Tracking Updated', 'Not used by the warehouse at present'),
+	cityId: integer('City ID', 'Number of the city; IMSKLAD has published no list of them'),
+	pickupPoint: text('Pickup Point Code (Пункт самовывоза)', "The code in the courier's system"),
+	courierCityCode: text('City Code of the Courier', "The code in the courier's system"),
+};
+
+const write = keyed({
+	type: 'order',
+	word: 'order',
+	thing: 'an order',
+	required,
+	optional: {
+		...details,
+		isCanceled: flag('Canceled', 'Whether the order is cancelled (Отменен)'),
+	},
+	addRequired: { storageId },
+	addOptional: {
+		guid: text('GUID', 'A second ID of your own, which the warehouse sends along in its callbacks'),
+	},
+	options: goodsOptions,
+	updateOptions: warningOptions,
+});
+
+const cancel = operation({
+	value: 'cancel',
+	name: 'Cancel',
+	action: 'Cancel an order',
+	description:
+		'Cancel an order. The warehouse wants the whole order for that, so give it the same fields as at its creation.',
+	required,
+	optional: details,
+	options: { ...goodsOptions, ...warningOptions },
+	/** Sends `order/update_order` with `is_canceled: 1`, the only documented way to cancel. */
+	run: async ({ api, body, options }) =>
+		judged(
+			await api.object(
+				'order',
+				'update_order',
+				withGoodsIds({ ...body, is_canceled: 1 } as IDataObject, options),
+			),
+			options,
+		),
+});
+
+export const order: Resource<ImskladApi> = {
+	value: 'order',
+	name: 'Order (Заказ)',
+	operations: [...write, cancel],
+};

@@ -1,0 +1,186 @@
+import type {
+	IDataObject,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import {
+	acknowledgement,
+	events,
+	isQuestion,
+	itemsOf,
+	openCallback,
+	UNANSWERED,
+	type Callback,
+} from '../Imsklad/callbacks';
+import { orderStatuses } from '../Imsklad/dictionaries';
+import { endpointKey } from '../Imsklad/endpointKey';
+import { optionsOf } from '../shared/fields';
+import { answerLater, answerNow } from './answers';
+
+type Respond = 'immediately' | 'reply' | 'whenFinished';
+
+const ALL = '*';
+
+export class ImskladTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'IMSKLAD Trigger',
+		name: 'imskladTrigger',
+		icon: { light: 'file:imskladTrigger.svg', dark: 'file:imskladTrigger.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{$parameter["events"].join(", ")}}',
+		description: 'Starts the workflow when the IMSKLAD warehouse calls your endpoint',
+		eventTriggerDescription: 'Waiting for IMSKLAD to call the test URL',
+		activationMessage:
+			'The production URL is live. Set it, with the endpoint key, in the IMSKLAD client settings.',
+		defaults: { name: 'IMSKLAD Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'imskladCallbackApi', required: true, testedBy: 'endpointKey' }],
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				path: 'webhook',
+				responseMode:
+					'={{ ({ immediately: "onReceived", reply: "responseNode", whenFinished: "lastNode" })[$parameter["respond"]] }}',
+				responseData: '={{ $parameter["respond"] === "whenFinished" ? "allEntries" : "" }}',
+			},
+		],
+		properties: [
+			{
+				displayName:
+					'IMSKLAD calls one address for everything. Set the production URL of this node and the endpoint key in the IMSKLAD client settings (Настройки клиента), and use one active workflow with this node.',
+				name: 'setUp',
+				type: 'notice',
+				default: '',
+			},
+			{
+				displayName: 'Events',
+				name: 'events',
+				type: 'multiOptions',
+				required: true,
+				options: [
+					{ name: '[All]', value: ALL, description: 'Those not in this list as well' },
+					...optionsOf(events),
+				],
+				default: [ALL],
+				description:
+					'Which callbacks start the workflow. Others are acknowledged, so that IMSKLAD does not see an error.',
+			},
+			{
+				displayName: 'Respond',
+				name: 'respond',
+				type: 'options',
+				options: [
+					{
+						name: 'Immediately',
+						value: 'immediately',
+						description:
+							'IMSKLAD gets its answer as soon as n8n has stored the run. A run that n8n was just executing when it crashed is not run again (2 of 300 in a test that killed a worker). Questions are answered with "not found".',
+					},
+					{
+						name: 'Using the Reply Operation',
+						value: 'reply',
+						description:
+							'Questions wait for the IMSKLAD node\'s operation "Reply to a callback". Notifications are acknowledged at once, before n8n has stored the run: a crash in that moment loses them.',
+					},
+					{
+						name: 'When the Workflow Has Finished',
+						value: 'whenFinished',
+						description:
+							"IMSKLAD gets its answer when the last node is through: nothing acknowledged is lost, and a failed run gives HTTP 500. A question gets the last node's item, or the list where it gives several. Whether IMSKLAD calls again after an error, its document does not say.",
+					},
+				],
+				default: 'immediately',
+			},
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add Option',
+				default: {},
+				options: [
+					{
+						displayName: 'New Statuses (Новый статус)',
+						name: 'newStatuses',
+						type: 'multiOptions',
+						options: optionsOf(orderStatuses),
+						default: [],
+						description:
+							'Start for these new statuses of an order only; others are acknowledged. Empty means all.',
+					},
+				],
+			},
+		],
+	};
+
+	methods = { credentialTest: { endpointKey } };
+
+	/** IMSKLAD has no API to register an endpoint: a person sets the URL in its client settings. */
+	webhookMethods = {
+		default: {
+			checkExists: async () => true,
+			create: async () => true,
+			delete: async () => true,
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const { key } = await this.getCredentials('imskladCallbackApi');
+		const response = this.getResponseObject();
+		const { rawBody } = this.getRequestObject();
+		const body = this.getBodyData() as IDataObject;
+		// Not every sender says that its body is JSON; then n8n has not parsed it.
+		const opened = openCallback('type' in body ? body : String(rawBody ?? ''), String(key ?? ''));
+
+		if (opened === 'wrong key') {
+			answerNow(response, 403, { error: 'Wrong or missing key', code: 4 });
+			return { noWebhookResponse: true };
+		}
+		if (opened === 'malformed') {
+			answerNow(response, 400, { error: 'Incorrect data: no type or no action', code: 3 });
+			return { noWebhookResponse: true };
+		}
+
+		const items = itemsOf(opened);
+		const question = isQuestion(opened.event);
+		const answer = question ? UNANSWERED : acknowledgement(opened);
+		if (!isWanted(this, opened) || items.length === 0) return { webhookResponse: answer };
+
+		const workflowData = [items.map((json) => ({ json }))];
+		switch (this.getNodeParameter('respond', 'immediately') as Respond) {
+			case 'reply':
+				if (question) {
+					answerLater(response, (given) => given ?? answer);
+					return { workflowData };
+				}
+				answerNow(response, 200, answer);
+				return { noWebhookResponse: true, workflowData };
+			case 'whenFinished':
+				answerLater(response, (given) => (question ? (fromItems(given) ?? answer) : answer));
+				return { workflowData };
+			default:
+				return { webhookResponse: answer, workflowData };
+		}
+	}
+}
+
+function isWanted(context: IWebhookFunctions, { event, data }: Callback): boolean {
+	const chosen = context.getNodeParameter('events', [ALL]) as string[];
+	const { newStatuses = [] } = context.getNodeParameter('options', {}) as {
+		newStatuses?: number[];
+	};
+	if (!chosen.includes(ALL) && !chosen.includes(event)) return false;
+	if (event !== 'order.set_status' || newStatuses.length === 0) return true;
+	const { new_status: status } = (data ?? {}) as IDataObject;
+	return newStatuses.map(String).includes(String(status));
+}
+
+/** The last node's items as the answer to a question: one as it is, several as a list. */
+function fromItems(given: unknown): unknown {
+	return Array.isArray(given) && given.length < 2 ? given[0] : given;
+}

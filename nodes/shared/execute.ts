@@ -1,0 +1,171 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+import { attempt, errorItem, Failure, nodeError } from './errors';
+import type { Field, Fields } from './fields';
+import { labelOf, missing } from './fields';
+import {
+	collectionOf,
+	commonOptions,
+	DEFAULT_LIMIT,
+	listFields,
+	wireName,
+	type Call,
+	type Operation,
+	type Outcome,
+	type Resource,
+} from './operation';
+
+/** Gives an item its way to the service; `timeout` is in seconds. */
+export type Connect<Api> = (context: IExecuteFunctions, itemIndex: number, timeout: number) => Api;
+
+export interface Service<Api> {
+	resources: Array<Resource<Api>>;
+	connect: Connect<Api>;
+	/** Seconds. */
+	defaultTimeout: number;
+}
+
+function readFields(
+	fields: Fields,
+	get: (parameter: string) => unknown,
+	timezone: string,
+	required: boolean,
+): Array<[name: string, field: Field<unknown, string | undefined>, value: unknown]> {
+	return Object.entries(fields).flatMap(([name, field]) => {
+		const value = field.read({ get, timezone }, name);
+		if (value !== undefined) return [[name, field, value] as const] as never;
+		if (required) throw missing(labelOf(field, name));
+		return [];
+	});
+}
+
+const named = (read: Array<[name: string, field: unknown, value: unknown]>): IDataObject =>
+	Object.fromEntries(read.map(([name, , value]) => [name, value])) as IDataObject;
+
+/** Reads and checks one item's parameters; throws a Failure for what cannot be meant. */
+function prepare<Api>(
+	context: IExecuteFunctions,
+	operation: Operation<Api>,
+	{ connect, defaultTimeout }: Service<Api>,
+	index: number,
+): Call<Api> & { interval: number } {
+	const timezone = context.getTimezone();
+	const topLevel = (name: string) => context.getNodeParameter(name, index, null) as unknown;
+	const within = (collection: string) => {
+		const holder = context.getNodeParameter(collection, index, {}) as IDataObject | null;
+		return (name: string): unknown => holder?.[name];
+	};
+	const body = [
+		...readFields(operation.required, topLevel, timezone, true),
+		...readFields(operation.optional ?? {}, within(collectionOf(operation)), timezone, false),
+	].map(([name, field, value]) => [wireName(name, field), value]);
+	const choices = { ...operation.options, ...commonOptions(defaultTimeout) };
+	const options = named(readFields(choices, within('options'), timezone, false)) as {
+		timeout?: number;
+		interval?: number;
+	};
+	const { returnAll, limit } = operation.list
+		? named(readFields(listFields, topLevel, timezone, false))
+		: { returnAll: true, limit: undefined };
+	return {
+		api: connect(context, index, options.timeout ?? defaultTimeout),
+		body: Object.fromEntries(body) as IDataObject,
+		options,
+		item: context.getInputData()[index],
+		index,
+		context,
+		limit: returnAll ? Infinity : ((limit as number | undefined) ?? DEFAULT_LIMIT),
+		interval: options.interval ?? 0,
+	};
+}
+
+/** All that an operation gave for an item, up to the limit; a generator is left as soon as it is reached. */
+async function gather(
+	result: Promise<IDataObject | IDataObject[]> | AsyncIterable<IDataObject>,
+	limit: number,
+): Promise<IDataObject[]> {
+	if (!(Symbol.asyncIterator in result)) return asList(await result).slice(0, limit);
+	const things: IDataObject[] = [];
+	for await (const thing of result) {
+		things.push(thing);
+		if (things.length >= limit) break;
+	}
+	return things;
+}
+
+const asList = (result: IDataObject | IDataObject[]) => (Array.isArray(result) ? result : [result]);
+
+/**
+ * Runs the operation that the node has chosen over all its input items, in their order, and pairs what
+ * comes back. Every item's input is checked before the first request goes out. A failed item becomes an
+ * error item where the node may continue; else the first failure stops the node.
+ */
+export async function executeOperations<Api>(
+	context: IExecuteFunctions,
+	service: Service<Api>,
+): Promise<INodeExecutionData[][]> {
+	const operation = chosen(context, service.resources);
+	const items = context.getInputData();
+	const cancelled = context.getExecutionCancelSignal();
+
+	const stopAt = (failure: Failure, index: number, done: number): never => {
+		const note = done
+			? `${done} of ${items.length} items had gone through before; set the node's "On Error" to one of the "Continue" choices to keep their results.`
+			: '';
+		throw nodeError(context.getNode(), failure, index, note);
+	};
+	const goesOn = context.continueOnFail();
+
+	const calls = await Promise.all(
+		items.map((_, index) => attempt(() => prepare(context, operation, service, index))),
+	);
+	const bad = calls.findIndex((call) => call instanceof Failure);
+	if (bad >= 0 && !goesOn) stopAt(calls[bad] as Failure, bad, 0);
+
+	const outcomes: Outcome[] = calls.map((call) => (call instanceof Failure ? call : []));
+	const ready = calls.flatMap((call, index) => (call instanceof Failure ? [] : [{ call, index }]));
+
+	if (operation.runAll && ready.length) {
+		const all = await attempt(() => operation.runAll!(ready.map(({ call }) => call)));
+		ready.forEach(({ index }, n) => (outcomes[index] = all instanceof Failure ? all : all[n]));
+		const failed = outcomes.findIndex((outcome) => outcome instanceof Failure);
+		const good = outcomes.filter((outcome) => !(outcome instanceof Failure)).length;
+		if (failed >= 0 && !goesOn) stopAt(outcomes[failed] as Failure, failed, good);
+	} else {
+		for (const [n, { call, index }] of ready.entries()) {
+			if (cancelled?.aborted) break;
+			const outcome = await attempt(() => gather(operation.run!(call), call.limit));
+			if (outcome instanceof Failure && !goesOn) stopAt(outcome, index, n);
+			outcomes[index] = outcome;
+			if (call.interval && n < ready.length - 1) await sleep(call.interval);
+		}
+	}
+
+	return [
+		outcomes.flatMap((outcome, index) =>
+			(outcome instanceof Failure ? [errorItem(outcome)] : outcome).map((json) => ({
+				json,
+				pairedItem: { item: index },
+			})),
+		),
+	];
+}
+
+function chosen<Api>(context: IExecuteFunctions, resources: Array<Resource<Api>>): Operation<Api> {
+	const wanted = context.getNodeParameter('resource', 0) as string;
+	const operationName = context.getNodeParameter('operation', 0) as string;
+	const operation = resources
+		.find(({ value }) => value === wanted)
+		?.operations.find(({ value }) => value === operationName);
+	if (!operation) {
+		throw nodeError(
+			context.getNode(),
+			new Failure(`This node has no operation "${operationName}" of "${wanted}"`, {
+				advice:
+					'Choose the resource and the operation again; this workflow may come from a newer version.',
+			}),
+			0,
+		);
+	}
+	return operation;
+}

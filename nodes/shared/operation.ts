@@ -1,0 +1,122 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { Failure } from './errors';
+import type { Field, Fields } from './fields';
+import { integer, toggle } from './fields';
+
+type SnakeCase<K extends string> = K extends `${infer Head}${infer Tail}`
+	? Head extends Lowercase<Head>
+		? `${Head}${SnakeCase<Tail>}`
+		: `_${Lowercase<Head>}${SnakeCase<Tail>}`
+	: K;
+
+type WireNameOf<K extends string, F> =
+	F extends Field<unknown, infer W> ? (W extends string ? W : SnakeCase<K>) : never;
+type ValueOf<F> = F extends Field<infer T, string | undefined> ? T : never;
+
+/** What fields give on the wire: `{ storageId: integer(…) }` gives `{ storage_id: number }`. */
+export type Wire<F extends Fields> = {
+	[K in keyof F & string as WireNameOf<K, F[K]>]: ValueOf<F[K]>;
+};
+
+const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** The name under which a parameter's value travels. */
+export const wireName = (name: string, { wire }: { wire?: string }) => wire ?? snakeCase(name);
+
+type None = Record<never, never>;
+type Values<F extends Fields> = { [K in keyof F & string]?: ValueOf<F[K]> };
+
+/** One input item, read and checked: what an operation gets to work with. */
+export interface Call<
+	Api,
+	R extends Fields = Fields,
+	O extends Fields = Fields,
+	P extends Fields = Fields,
+> {
+	/** The service, with this item's credential and timeout. */
+	api: Api;
+	/** Required and optional fields under their wire names; what was left empty is absent. */
+	body: Wire<R> & Partial<Wire<O>>;
+	/** The `options` of the item; what was left alone is absent. */
+	options: Values<P>;
+	item: INodeExecutionData;
+	/** The item's place in the node's input. */
+	index: number;
+	context: IExecuteFunctions;
+	/** How many things a list is to give: `Infinity` for Return All. */
+	limit: number;
+}
+
+/** What became of one item: the things it gave, or why it failed. */
+export type Outcome = IDataObject[] | Failure;
+
+interface Shape<Api, R extends Fields, O extends Fields, P extends Fields> {
+	/** The permanent name in workflows. */
+	value: string;
+	/** The name in the operation dropdown. */
+	name: string;
+	/** The whole action in the node picker: "Create an order". */
+	action: string;
+	description: string;
+	/** Parameters at the top level, each of which must have a value. */
+	required: R;
+	/** Whether it gives many things: adds Return All and Limit. */
+	list?: true;
+	/** Parameters in `additionalFields` (`updateFields` for update, `filters` for a list). */
+	optional?: O;
+	/** Parameters in `options`, beside the timeout that every operation has. */
+	options?: P;
+	/**
+	 * Does the work for one item. A list is best an async generator, page by page: it is left as soon as
+	 * the limit is reached.
+	 */
+	run?(call: Call<Api, R, O, P>): Promise<IDataObject | IDataObject[]> | AsyncIterable<IDataObject>;
+	/** Does the work for all items at once: an outcome for each call, in their order. */
+	runAll?(calls: Array<Call<Api, R, O, P>>): Promise<Outcome[]>;
+}
+
+export type Operation<Api> = Shape<Api, Fields, Fields, Fields>;
+
+/** Things of one kind, and what can be done with them. */
+export interface Resource<Api> {
+	value: string;
+	name: string;
+	operations: Array<Operation<Api>>;
+}
+
+/** Fixes the service once, so that each `operation({ … })` infers its fields and types `body` by them. */
+export const operationsOf =
+	<Api>() =>
+	<R extends Fields, O extends Fields = None, P extends Fields = None>(
+		shape: Shape<Api, R, O, P>,
+	): Operation<Api> =>
+		shape as Operation<Api>;
+
+/** The name of the collection that holds an operation's optional fields. */
+export const collectionOf = ({ value, list }: Pick<Operation<unknown>, 'value' | 'list'>) =>
+	list ? 'filters' : value === 'update' ? 'updateFields' : 'additionalFields';
+
+export const DEFAULT_LIMIT = 50;
+
+/** The two parameters of every list. */
+export const listFields = {
+	returnAll: toggle('Return All', 'Whether to return all results or only up to a given limit'),
+	limit: integer('Limit', 'Max number of results to return', {
+		default: DEFAULT_LIMIT,
+		typeOptions: { minValue: 1 },
+		when: { returnAll: [false] },
+	}),
+};
+
+/** The options that every operation of a service has. */
+export const commonOptions = (defaultTimeout: number): Fields => ({
+	timeout: integer('Timeout (Seconds)', 'How long to wait for the answer to one request', {
+		default: defaultTimeout,
+		typeOptions: { minValue: 1 },
+	}),
+	interval: integer(
+		'Interval Between Items (Ms)',
+		'How long to pause after each item, for a service that should not be hurried',
+		{ typeOptions: { minValue: 0 } },
+	),
+});

@@ -1,0 +1,155 @@
+/**
+ * What every simulated service stands on: a server on the loopback that keeps the raw body, records
+ * what it was asked, and goes wrong on demand. It knows no service.
+ *
+ * Besides the service's own routes it answers, for tests and sandboxes that run it in another process
+ * (no key needed; neither recorded nor touched by faults):
+ *   GET  /__state     what the service remembers
+ *   GET  /__requests  what it was asked so far: RecordedRequest[]
+ *   POST /__fault     { kind, ...FaultOptions }, `match` being a string
+ *   POST /__<name>    each of the service's own `controls`, with its JSON body; an exception is a 500
+ */
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+
+export interface RecordedRequest {
+	method: string;
+	/** Path and query. */
+	url: string;
+	headers: FastifyRequest['headers'];
+	/** As it came, in UTF-8; '' where there was none. */
+	body: string;
+	/** Milliseconds since the epoch. */
+	at: number;
+}
+
+const PAGE =
+	'<!DOCTYPE html><html><head><title>nginx</title></head><body><h1>Oops</h1></body></html>';
+
+/** Faults that are nothing but an answer: status, content type, body. */
+const ANSWERS = {
+	status500: [500, 'text/plain', 'Internal Server Error'],
+	html502: [502, 'text/html; charset=utf-8', PAGE],
+	status429: [429, 'text/plain', 'Too Many Requests'],
+	html200: [200, 'text/html; charset=utf-8', PAGE],
+	brokenJson: [200, 'application/json', '{"result": "ok", "id'],
+	emptyBody: [200, 'application/json', ''],
+	redirect: [302, 'text/plain', ''],
+	answer: [200, 'application/json', ''],
+} as const;
+
+/** `reset` breaks the connection; `stall` keeps silent for `ms`, or until somebody closes the connection. */
+export type FaultKind = keyof typeof ANSWERS | 'reset' | 'stall';
+
+export interface FaultOptions {
+	/** How many requests it hits; 1 unless said. */
+	times?: number;
+	/** Which requests it hits; a string is looked for in "METHOD url body". */
+	match?: string | ((request: RecordedRequest) => boolean);
+	/** True: the service does its work first, and only its answer suffers. */
+	after?: boolean;
+	/** These three replace what a fault answers with; a body that is no string goes out as JSON. */
+	status?: number;
+	headers?: Record<string, string>;
+	body?: unknown;
+	/** Where a redirect points. */
+	location?: string;
+	/** How long a stall lasts, in milliseconds. */
+	ms?: number;
+}
+
+export interface ServerOptions {
+	/** 0 picks a free one. */
+	port?: number;
+	routes: (app: FastifyInstance) => void;
+	/** What GET /__state shows. */
+	state?: () => unknown;
+	controls?: Record<string, (body: never) => unknown>;
+}
+
+type Fault = FaultOptions & { kind: FaultKind; left: number };
+
+function hits({ match = '' }: Fault, request: RecordedRequest): boolean {
+	if (typeof match === 'function') return match(request);
+	return `${request.method} ${request.url} ${request.body}`.includes(match);
+}
+
+/** Ends early when the client goes away or the server closes, so that nothing outlives a test. */
+const silence = (socket: FastifyRequest['socket'], ms?: number) =>
+	new Promise((resolve) => {
+		if (ms !== undefined) AbortSignal.timeout(ms).addEventListener('abort', resolve);
+		if (socket.destroyed) resolve(undefined);
+		else socket.once('close', resolve);
+	});
+
+/** Does what the fault says; gives the body to answer with, or nothing where the proper answer stands. */
+async function strike(fault: Fault, reply: FastifyReply): Promise<string | undefined> {
+	const { socket } = reply.request;
+	if (fault.kind === 'reset') socket.resetAndDestroy();
+	if (fault.kind === 'stall') await silence(socket, fault.ms);
+	if (fault.kind === 'reset' || fault.kind === 'stall') return undefined;
+	const [status, type, text] = ANSWERS[fault.kind];
+	reply.code(fault.status ?? status).header('content-type', type);
+	if (fault.location !== undefined) reply.header('location', fault.location);
+	reply.headers(fault.headers ?? {});
+	if (fault.body === undefined) return text;
+	return typeof fault.body === 'string' ? fault.body : JSON.stringify(fault.body);
+}
+
+/** Starts a service on 127.0.0.1; its routes get `request.body` as text, '' where there was none. */
+export async function startServer({ port = 0, routes, state, controls = {} }: ServerOptions) {
+	const requests: RecordedRequest[] = [];
+	const faults: Fault[] = [];
+	const spoiled = new WeakMap<object, Fault>();
+
+	/** Arms a fault; faults that match the same request strike in the order they were armed. */
+	function fault(kind: FaultKind, options: FaultOptions = {}): void {
+		if (kind !== 'reset' && kind !== 'stall' && !Object.hasOwn(ANSWERS, kind)) {
+			throw new Error(`There is no fault "${kind}"`);
+		}
+		faults.push({ ...options, kind, left: options.times ?? 1 });
+	}
+
+	const app = fastify({ forceCloseConnections: true, bodyLimit: 64 * 2 ** 20 });
+	app.removeAllContentTypeParsers();
+	app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+
+	app.addHook('preHandler', async (request, reply) => {
+		request.body ??= '';
+		if (request.url.startsWith('/__')) return;
+		const { method, url, headers } = request;
+		const recorded = { method, url, headers, body: String(request.body), at: Date.now() };
+		requests.push(recorded);
+		const struck = faults.find((each) => each.left > 0 && hits(each, recorded));
+		if (!struck) return;
+		struck.left -= 1;
+		if (struck.after) return void spoiled.set(request, struck);
+		const body = await strike(struck, reply);
+		if (request.socket.destroyed) return reply.hijack();
+		if (body !== undefined) return reply.send(body);
+	});
+	app.addHook('onSend', async (request, reply, payload) => {
+		const struck = spoiled.get(request);
+		return (struck && (await strike(struck, reply))) ?? payload;
+	});
+
+	const control = (name: string, run: (body: never) => unknown) =>
+		app.post(`/__${name}`, async (request, reply) => {
+			const result = await run(JSON.parse(String(request.body)) as never);
+			return reply.type('application/json').send(JSON.stringify(result ?? {}));
+		});
+	app.get('/__state', async () => state?.() ?? {});
+	app.get('/__requests', async () => requests);
+	control('fault', (body: FaultOptions & { kind: FaultKind }) => fault(body.kind, body));
+	for (const [name, run] of Object.entries(controls)) control(name, run);
+	routes(app);
+
+	const url = await app.listen({ port, host: '127.0.0.1' });
+	return {
+		url,
+		requests,
+		fault,
+		clearFaults: () => void (faults.length = 0),
+		/** Breaks every connection, stalled ones too, and frees the port. */
+		close: () => app.close(),
+	};
+}
