@@ -313,7 +313,13 @@ export function wordList(
 				options: optionsOf(dictionary),
 				default: [],
 			},
-			{ ...other, type: 'string', default: '' },
+			{
+				displayName: other.displayName,
+				name: other.name,
+				description: other.description,
+				type: 'string',
+				default: '',
+			},
 		],
 		read: (source, name) => {
 			const words = [name, other.name]

@@ -91,7 +91,7 @@ const getStock = operation({
 		storageId,
 		ids: idList(
 			'Warehouse Product IDs',
-			"Comma-separated IDs, or a list, of products in the warehouse's own numbering: what Create returned as id, not your own IDs. The IDs of all input items travel together.",
+			"Comma-separated IDs, or a list, of products in the warehouse's own numbering (Create returns them), not your own IDs. The IDs of all input items travel together.",
 			{ placeholder: 'e.g. 124323, 342343' },
 		),
 	},
