@@ -1,6 +1,13 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { Failure } from '../shared/errors';
-import { exchange, jsonOf, kindOf, unknownOutcome, type Answer, type Repeat } from '../shared/http';
+import {
+	exchange,
+	jsonOf,
+	strangeAnswer,
+	unknownOutcome,
+	type Answer,
+	type Repeat,
+} from '../shared/http';
 import { operationsOf } from '../shared/operation';
 
 const SERVICE = 'IMSKLAD';
@@ -104,16 +111,11 @@ export function connect(
 		}
 		const { status } = answer;
 		if (status < 300 && typeof reply === 'object' && reply !== null) return reply;
-		const reason = `answered with ${kindOf(answer)}`;
+		const { reason, advice } = strangeAnswer(answer, [apiKey]);
 		if (repeat === 'once' && (status < 300 || status >= 500)) {
 			throw unknownOutcome(reason, { service: SERVICE, howToCheck }, details);
 		}
-		throw new Failure(`${SERVICE} ${reason} instead of its reply`, {
-			advice:
-				'Check the base URL in the credential: scheme, host and port. A proxy or another program may be answering there. Redirects are not followed, since they would take the API key along.',
-			details,
-			fromService: true,
-		});
+		throw new Failure(`${SERVICE} ${reason}`, { advice, details, fromService: true });
 	}
 
 	return {

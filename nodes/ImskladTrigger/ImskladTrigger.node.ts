@@ -9,6 +9,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import {
 	acknowledgement,
 	events,
+	isObject,
 	isQuestion,
 	itemsOf,
 	openCallback,
@@ -133,9 +134,10 @@ export class ImskladTrigger implements INodeType {
 		const { key } = await this.getCredentials('imskladCallbackApi');
 		const response = this.getResponseObject();
 		const { rawBody } = this.getRequestObject();
-		const body = this.getBodyData() as IDataObject;
-		// Not every sender says that its body is JSON; then n8n has not parsed it.
-		const opened = openCallback('type' in body ? body : String(rawBody ?? ''), String(key ?? ''));
+		const body: unknown = this.getBodyData();
+		// Not every sender says that its body is JSON; then n8n has not parsed it as such.
+		const whole = isObject(body) && 'type' in body ? body : String(rawBody ?? '');
+		const opened = openCallback(whole, String(key ?? ''));
 
 		if (opened === 'wrong key') {
 			answerNow(response, 403, { error: 'Wrong or missing key', code: 4 });
@@ -146,10 +148,10 @@ export class ImskladTrigger implements INodeType {
 			return { noWebhookResponse: true };
 		}
 
-		const items = itemsOf(opened);
+		const items = wantedItems(this, opened);
 		const question = isQuestion(opened.event);
 		const answer = question ? UNANSWERED : acknowledgement(opened);
-		if (!isWanted(this, opened) || items.length === 0) return { webhookResponse: answer };
+		if (items.length === 0) return { webhookResponse: answer };
 
 		const workflowData = [items.map((json) => ({ json }))];
 		switch (this.getNodeParameter('respond', 'immediately') as Respond) {
@@ -169,15 +171,17 @@ export class ImskladTrigger implements INodeType {
 	}
 }
 
-function isWanted(context: IWebhookFunctions, { event, data }: Callback): boolean {
+/** The items of a callback for which the workflow is to start: of a chosen event, with a chosen status. */
+function wantedItems(context: IWebhookFunctions, callback: Callback): IDataObject[] {
 	const chosen = context.getNodeParameter('events', [ALL]) as string[];
+	if (!chosen.includes(ALL) && !chosen.includes(callback.event)) return [];
 	const { newStatuses = [] } = context.getNodeParameter('options', {}) as {
 		newStatuses?: number[];
 	};
-	if (!chosen.includes(ALL) && !chosen.includes(event)) return false;
-	if (event !== 'order.set_status' || newStatuses.length === 0) return true;
-	const { new_status: status } = (data ?? {}) as IDataObject;
-	return newStatuses.map(String).includes(String(status));
+	const items = itemsOf(callback);
+	if (callback.event !== 'order.set_status' || newStatuses.length === 0) return items;
+	const statuses = newStatuses.map(String);
+	return items.filter(({ data }) => statuses.includes(String((data as IDataObject).new_status)));
 }
 
 /** The last node's items as the answer to a question: one as it is, several as a list. */

@@ -1,12 +1,6 @@
 import type { INodeProperties, NodeParameterValue } from 'n8n-workflow';
 import type { Field, Property } from './fields';
-import {
-	collectionOf,
-	commonOptions,
-	listFields,
-	type Operation,
-	type Resource,
-} from './operation';
+import { collectionOf, optionsOf, listFields, type Operation, type Resource } from './operation';
 
 type Show = Record<string, NodeParameterValue[]>;
 
@@ -34,13 +28,17 @@ const COLLECTION_NAMES = {
 	filters: 'Filters',
 };
 
+/** Whether there is a value whatever a person does; a dropdown that is loaded begins with none. */
+const hasValue = ({ type, default: byDefault }: Property) =>
+	['boolean', 'options', 'fixedCollection'].includes(type) && byDefault !== '';
+
 function parametersOf(operation: Operation<never>, defaultTimeout: number): Property[] {
-	const required = looks(operation.required).map((property) =>
-		property.type === 'boolean' ||
-		property.type === 'options' ||
-		property.type === 'fixedCollection'
-			? property
-			: { ...property, required: true },
+	const required = Object.entries(operation.required).flatMap(([name, field]) =>
+		field
+			.properties(name)
+			.map((property) =>
+				field.mayBeEmpty || hasValue(property) ? property : { ...property, required: true },
+			),
 	);
 	return [
 		...required,
@@ -51,10 +49,7 @@ function parametersOf(operation: Operation<never>, defaultTimeout: number): Prop
 			operation.list ? 'Add Filter' : 'Add Field',
 			operation.optional ?? {},
 		),
-		...collection('options', 'Options', 'Add Option', {
-			...operation.options,
-			...commonOptions(defaultTimeout),
-		}),
+		...collection('options', 'Options', 'Add Option', optionsOf(operation, defaultTimeout)),
 	];
 }
 

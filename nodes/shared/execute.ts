@@ -5,9 +5,9 @@ import type { Field, Fields } from './fields';
 import { labelOf, missing } from './fields';
 import {
 	collectionOf,
-	commonOptions,
 	DEFAULT_LIMIT,
 	listFields,
+	optionsOf,
 	wireName,
 	type Call,
 	type Operation,
@@ -59,7 +59,7 @@ function prepare<Api>(
 		...readFields(operation.required, topLevel, timezone, true),
 		...readFields(operation.optional ?? {}, within(collectionOf(operation)), timezone, false),
 	].map(([name, field, value]) => [wireName(name, field), value]);
-	const choices = { ...operation.options, ...commonOptions(defaultTimeout) };
+	const choices = optionsOf(operation as Operation<never>, defaultTimeout);
 	const options = named(readFields(choices, within('options'), timezone, false)) as {
 		timeout?: number;
 		interval?: number;

@@ -29,15 +29,38 @@ export interface Source {
 export interface Field<T = unknown, Wire extends string | undefined = undefined> {
 	/** The name on the wire, where it is not the parameter's name in snake_case. */
 	wire?: Wire;
+	/** Whether nothing is a value too, so that no person has to fill it in. */
+	mayBeEmpty?: true;
 	properties(name: string): Property[];
 	read(source: Source, name: string): T | undefined;
 }
 
 /** What a person calls the field. */
 export const labelOf = (field: Field<unknown, string | undefined>, name: string) =>
-	field.properties(name)[0].displayName;
+	(field.properties(name).find((property) => property.name === name) as Property).displayName;
 
 export type Fields = Record<string, Field<unknown, string | undefined>>;
+
+export type ValueOf<F> = F extends Field<infer T, string | undefined> ? T : never;
+
+type SnakeCase<K extends string> = K extends `${infer Head}${infer Tail}`
+	? Head extends Lowercase<Head>
+		? `${Head}${SnakeCase<Tail>}`
+		: `_${Lowercase<Head>}${SnakeCase<Tail>}`
+	: K;
+
+type WireNameOf<K extends string, F> =
+	F extends Field<unknown, infer W> ? (W extends string ? W : SnakeCase<K>) : never;
+
+/** What fields give on the wire: `{ storageId: integer(…) }` gives `{ storage_id: number }`. */
+export type Wire<F extends Fields> = {
+	[K in keyof F & string as WireNameOf<K, F[K]>]: ValueOf<F[K]>;
+};
+
+const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** The name under which a parameter's value travels. */
+export const wireName = (name: string, { wire }: { wire?: string }) => wire ?? snakeCase(name);
 
 type Look = Partial<Omit<Property, 'name' | 'type' | 'displayName' | 'description'>>;
 
@@ -66,7 +89,7 @@ export function missing(label: string): Failure {
 	});
 }
 
-type Decode<T> = (value: unknown, label: string, source: Source) => T;
+type Decode<T> = (value: unknown, label: string, source: Source) => T | undefined;
 
 /** A field of one parameter, for what this file has no ready one for; `decode` sees no empty values. */
 export function single<T>(property: Omit<Property, 'name'>, decode: Decode<T>): Field<T> {
@@ -86,8 +109,11 @@ function toText(value: unknown, label: string): string {
 	return String(value);
 }
 
+const DIGITS = /^[+-]?\d+(\.\d+)?$/;
+
 function toNumber(value: unknown, label: string, wanted: string): number {
-	const number = typeof value === 'string' ? Number(value) : value;
+	const inDigits = typeof value === 'string' && DIGITS.test(value.trim());
+	const number = inDigits ? Number(value) : value;
 	if (typeof number !== 'number' || !Number.isFinite(number)) {
 		throw wrong(label, value, wanted, `Write "${label}" in digits, with a point before decimals.`);
 	}
@@ -135,7 +161,8 @@ function toJson(value: unknown, label: string): unknown {
 	});
 }
 
-const ISO_LIKE = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?$/;
+const ISO_LIKE =
+	/^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?\s?(Z|[+-]\d{2}(:?\d{2})?)?(\[.+\])?)?$/;
 const DATE_ADVICE =
 	'Use the date picker, text such as 2026-01-31T14:30 (with +03:00 at the end for a fixed time zone), or Unix seconds.';
 
@@ -144,7 +171,7 @@ const DATE_ADVICE =
  * without a zone is in the workflow's. Milliseconds, Russian and American notations are refused, not guessed.
  */
 function toInstant(value: unknown, label: string, { timezone }: Source): number {
-	const text = value instanceof Date ? value.toISOString() : String(value).trim();
+	const text = value instanceof Date ? dateText(value) : String(value).trim();
 	if (/^\d+$/.test(text)) {
 		const seconds = Number(text);
 		if (seconds === 0 || (seconds >= 1e8 && seconds < 1e11)) return seconds * 1000;
@@ -155,9 +182,13 @@ function toInstant(value: unknown, label: string, { timezone }: Source): number 
 	return instant;
 }
 
+const dateText = (date: Date) => (Number.isNaN(date.getTime()) ? '' : date.toISOString());
+
 function parseInstant(text: string, timezone: string): number {
 	try {
-		return tryToParseDateTime(text, timezone).toMillis();
+		const parsed = tryToParseDateTime(text, timezone);
+		// What is not in the calendar (30 February) would otherwise move to another day.
+		return parsed.toISODate() === text.slice(0, 10) ? parsed.toMillis() : NaN;
 	} catch {
 		return NaN;
 	}
@@ -171,6 +202,12 @@ export const text = (displayName: string, description?: string, look: Look = {})
 export const longText = (displayName: string, description?: string) =>
 	text(displayName, description, { typeOptions: { rows: 3 } });
 
+/** Text at the top level that may as well be empty: it always travels. */
+export function anyText(displayName: string, description?: string): Field<string> {
+	const field = text(displayName, description);
+	return { ...field, mayBeEmpty: true, read: (source, name) => field.read(source, name) ?? '' };
+}
+
 /** An e-mail address; its form is left to the service to judge. */
 export const email = (displayName: string, description?: string) =>
 	text(displayName, description, { placeholder: 'name@email.com' });
@@ -181,8 +218,9 @@ export const integer = (displayName: string, description?: string, look: Look = 
 		{ displayName, description, type: 'number', default: 0, ...look },
 		(value, label) => {
 			const number = toInteger(value, label);
-			const least = look.typeOptions?.minValue ?? -Infinity;
-			if (number < least) throw wrong(label, value, `at least ${least}`);
+			const { minValue = -Infinity, maxValue = Infinity } = look.typeOptions ?? {};
+			if (number < minValue) throw wrong(label, value, `at least ${minValue}`);
+			if (number > maxValue) throw wrong(label, value, `at most ${maxValue}`);
 			return number;
 		},
 	);
@@ -263,6 +301,27 @@ export const choice = (displayName: string, dictionary: Dictionary<number>, desc
 		toInteger,
 	);
 
+/** A dropdown fed by a dictionary of words; no others are taken. */
+export const wordChoice = <W extends string>(
+	displayName: string,
+	dictionary: Dictionary<W>,
+	description?: string,
+) =>
+	single<W>(
+		{
+			displayName,
+			description,
+			type: 'options',
+			options: optionsOf(dictionary),
+			default: dictionary[0].value,
+		},
+		(given, label) => {
+			const term = dictionary.find(({ value }) => value === given);
+			if (term) return term.value;
+			throw wrong(label, given, `one of ${dictionary.map(({ value }) => value).join(', ')}`);
+		},
+	);
+
 /** A dropdown of whole numbers whose options the node loads, again when one of `dependsOn` changes. */
 export const loadedChoice = (displayName: string, method: string, dependsOn: string[] = []) =>
 	single<number>(
@@ -287,13 +346,10 @@ const splitList = (value: unknown): unknown[] =>
 export const idList = (displayName: string, description?: string, look: Look = {}) =>
 	single<number[]>(
 		{ displayName, description, type: 'string', default: '', ...look },
-		(value, label) => [
-			...new Set(
-				splitList(value)
-					.filter((id) => !isEmpty(id))
-					.map((id) => toInteger(id, label)),
-			),
-		],
+		(value, label) => {
+			const ids = splitList(value).filter((id) => !isEmpty(id));
+			return ids.length ? [...new Set(ids.map((id) => toInteger(id, label)))] : undefined;
+		},
 	);
 
 /** Words chosen from a dictionary and others typed in, joined by commas on the wire. */
@@ -324,7 +380,9 @@ export function wordList(
 		read: (source, name) => {
 			const words = [name, other.name]
 				.map((parameter) => source.get(parameter))
-				.flatMap((value) => (Array.isArray(value) ? value : String(value ?? '').split(',')))
+				.flatMap((value) =>
+					Array.isArray(value) ? value : toText(value ?? '', displayName).split(','),
+				)
 				.map((word) => toText(word, displayName).trim())
 				.filter(Boolean);
 			return words.length ? [...new Set(words)].join(',') : undefined;
@@ -332,7 +390,6 @@ export function wordList(
 	};
 }
 
-type ValueOf<F> = F extends Field<infer T, string | undefined> ? T : never;
 type Inner<F extends Fields> = { [K in keyof F & string]: ValueOf<F[K]> };
 
 const inside = (holder: unknown, source: Source): Source => ({
@@ -349,7 +406,7 @@ export function group<F extends Fields>(
 	section: { name: string; displayName: string },
 	fields: F,
 	description?: string,
-): Field<Partial<Inner<F>>> {
+): Field<Partial<Wire<F>>> {
 	return {
 		properties: (name) => [
 			{
@@ -364,9 +421,9 @@ export function group<F extends Fields>(
 		read: (source, name) => {
 			const holder = inside((source.get(name) as IDataObject | null)?.[section.name], source);
 			const filled = Object.entries(fields)
-				.map(([key, field]) => [key, field.read(holder, key)] as const)
+				.map(([key, field]) => [wireName(key, field), field.read(holder, key)] as const)
 				.filter(([, value]) => value !== undefined);
-			return filled.length ? (Object.fromEntries(filled) as Partial<Inner<F>>) : undefined;
+			return filled.length ? (Object.fromEntries(filled) as Partial<Wire<F>>) : undefined;
 		},
 	};
 }

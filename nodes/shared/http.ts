@@ -23,7 +23,7 @@ export interface Answer {
 }
 
 /** How a request ended without an answer. `arrived: false` is certain; `true` means that it may have. */
-interface NoAnswer {
+export interface NoAnswer {
 	reason: string;
 	arrived: boolean;
 }
@@ -44,6 +44,8 @@ export interface Exchange {
 	howToCheck: string;
 	/** Whether an answer says "not now", so that a repeatable request is worth another try. */
 	isPassing(answer: Answer): boolean;
+	/** Sends each attempt when the service's limits allow it; may send it again where it was refused for them. */
+	pace?(send: () => Promise<Answer | NoAnswer>): Promise<Answer | NoAnswer>;
 }
 
 /** Pauses before the second and the third attempt, in milliseconds. */
@@ -57,6 +59,8 @@ const NOT_SENT: Record<string, string> = {
 	EHOSTUNREACH: 'cannot be reached from here',
 	ENETUNREACH: 'cannot be reached from here',
 	ERR_INVALID_URL: 'has a base URL that is not a web address',
+	// Answers with an error status do not come as errors here; what is left is a scheme nobody speaks.
+	ERR_BAD_REQUEST: 'has a base URL that is not a web address',
 	ERR_FR_TOO_MANY_REDIRECTS: 'redirects elsewhere',
 	CERT_HAS_EXPIRED: 'has a certificate that has expired',
 	DEPTH_ZERO_SELF_SIGNED_CERT: 'has a certificate that nobody vouches for',
@@ -136,7 +140,8 @@ export function unknownOutcome(
  */
 export async function exchange(context: RequestContext, request: Exchange): Promise<Answer> {
 	for (let tries = 0; ; tries++) {
-		const result = await attempt(context, request);
+		const send = () => attempt(context, request);
+		const result = await (request.pace ? request.pace(send) : send());
 		const passing = 'reason' in result ? true : request.isPassing(result);
 		const again = passing && request.repeat !== 'once' && tries < PAUSES.length;
 		if (again && !isCancelled(context)) {
@@ -158,20 +163,66 @@ export async function exchange(context: RequestContext, request: Exchange): Prom
 
 /** The JSON of an answer, with the credential's secrets hidden in it; `undefined` where it is not JSON. */
 export function jsonOf({ text }: Answer, secrets: readonly unknown[]): unknown {
+	return hiderOf(secrets)(parsed(text));
+}
+
+function parsed(text: string): unknown {
 	try {
-		return hiderOf(secrets)(JSON.parse(text) as unknown);
+		return JSON.parse(text);
 	} catch {
 		return undefined;
 	}
 }
 
-/** What kind of thing came where JSON was expected, in words for an error. */
-export function kindOf({ status, headers, text }: Answer): string {
-	const where = `HTTP ${status}`;
-	if (status >= 300 && status < 400) return `a redirect to another address (${where})`;
-	if (text.trim() === '') return `nothing (${where}, an empty body)`;
-	const html = /^\s*<(!doctype|html|head|body)/i.test(text);
-	return html || String(headers['content-type'] ?? '').includes('text/html')
-		? `a web page (${where})`
-		: `something that is not valid JSON (${where})`;
+const isPage = (text: string) => /^\s*<(!doctype|html|head|body|\?xml)/i.test(text);
+
+/** The words of an answer that is no reply, for an error: of a page its title, else its beginning. */
+function wordsOf(text: string, secrets: readonly unknown[]): string {
+	const { message, error } = Object(parsed(text)) as { message?: unknown; error?: unknown };
+	const words = isPage(text) ? /<title>([^<]*)/i.exec(text)?.[1] : (message ?? error ?? text);
+	return hiderOf(secrets)(typeof words === 'string' ? words : '')
+		.trim()
+		.slice(0, 200);
+}
+
+const CHECK_ADDRESS =
+	'Check the base URL in the credential: scheme, host and port. A proxy or another program may be answering there.';
+
+/**
+ * What to say of an answer that is not the service's own reply: a page, a redirect, an error of a server
+ * before it. `reason` continues the service's name, with the words that came; `secrets` are hidden in them.
+ */
+export function strangeAnswer(
+	{ status, text }: Answer,
+	secrets: readonly unknown[],
+): { reason: string; advice: string } {
+	const words = wordsOf(text, secrets);
+	const said = words && ` "${words}"`;
+	if (status === 429) {
+		return {
+			reason: `asks to be called less often (HTTP 429)${said}`,
+			advice: 'Try again later. "Interval Between Items" in the options slows this node down.',
+		};
+	}
+	if (status >= 500) {
+		return {
+			reason: `is out of order at present (HTTP ${status})${said}`,
+			advice: 'Try again later. If it stays so, tell the support of the service.',
+		};
+	}
+	if (status >= 300 && status < 400) {
+		return {
+			reason: `answered with a redirect to another address (HTTP ${status})`,
+			advice: `Redirects are not followed, since they would take the credential along. ${CHECK_ADDRESS}`,
+		};
+	}
+	if (status === 401 || status === 403) {
+		return {
+			reason: `refused the request (HTTP ${status})${said}`,
+			advice: 'Check the credential, and whether the service lets in the machine that n8n runs on.',
+		};
+	}
+	const empty = text.trim() === '';
+	const kind = empty ? 'an empty body' : isPage(text) ? 'a web page' : 'something unexpected';
+	return { reason: `answered with ${kind} (HTTP ${status})${said}`, advice: CHECK_ADDRESS };
 }

@@ -1,27 +1,9 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Failure } from './errors';
-import type { Field, Fields } from './fields';
+import type { Fields, ValueOf, Wire } from './fields';
 import { integer, toggle } from './fields';
 
-type SnakeCase<K extends string> = K extends `${infer Head}${infer Tail}`
-	? Head extends Lowercase<Head>
-		? `${Head}${SnakeCase<Tail>}`
-		: `_${Lowercase<Head>}${SnakeCase<Tail>}`
-	: K;
-
-type WireNameOf<K extends string, F> =
-	F extends Field<unknown, infer W> ? (W extends string ? W : SnakeCase<K>) : never;
-type ValueOf<F> = F extends Field<infer T, string | undefined> ? T : never;
-
-/** What fields give on the wire: `{ storageId: integer(…) }` gives `{ storage_id: number }`. */
-export type Wire<F extends Fields> = {
-	[K in keyof F & string as WireNameOf<K, F[K]>]: ValueOf<F[K]>;
-};
-
-const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-
-/** The name under which a parameter's value travels. */
-export const wireName = (name: string, { wire }: { wire?: string }) => wire ?? snakeCase(name);
+export { wireName } from './fields';
 
 type None = Record<never, never>;
 type Values<F extends Fields> = { [K in keyof F & string]?: ValueOf<F[K]> };
@@ -108,15 +90,21 @@ export const listFields = {
 	}),
 };
 
-/** The options that every operation of a service has. */
-export const commonOptions = (defaultTimeout: number): Fields => ({
+const interval = integer(
+	'Interval Between Items (Ms)',
+	'How long to pause after each item, for a service that should not be hurried',
+	{ typeOptions: { minValue: 0 } },
+);
+
+/** All options of an operation: its own, and those that every one has; `defaultTimeout` is in seconds. */
+export const optionsOf = (
+	{ options, run }: Pick<Operation<never>, 'options' | 'run'>,
+	defaultTimeout: number,
+): Fields => ({
+	...options,
 	timeout: integer('Timeout (Seconds)', 'How long to wait for the answer to one request', {
 		default: defaultTimeout,
 		typeOptions: { minValue: 1 },
 	}),
-	interval: integer(
-		'Interval Between Items (Ms)',
-		'How long to pause after each item, for a service that should not be hurried',
-		{ typeOptions: { minValue: 0 } },
-	),
+	...(run && { interval }),
 });

@@ -30,8 +30,9 @@ const get = operation({
 	/** The whole reply, or its `billing[]`; amounts in roubles, dates in Unix seconds (IMS-23). */
 	run: async ({ api, body, options }) => {
 		const reply = await api.object('billing', 'get_billing', body);
-		const billing = Array.isArray(reply.billing) ? (reply.billing as IDataObject[]).map(named) : [];
-		return options.splitOperations ? billing : { ...reply, billing };
+		if (!Array.isArray(reply.billing)) return options.splitOperations ? [] : reply;
+		const entries = (reply.billing as IDataObject[]).map(named);
+		return options.splitOperations ? entries : { ...reply, billing: entries };
 	},
 });
 

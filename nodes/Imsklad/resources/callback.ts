@@ -26,7 +26,10 @@ const reply = operation({
 			'What IMSKLAD gets as the body of the answer. For get_good the product: ID, name, price, cost and so on, without "result".',
 			'{\n  "result": "ok"\n}',
 		),
-		statusCode: integer('HTTP Status Code', undefined, { default: 200 }),
+		statusCode: integer('HTTP Status Code', undefined, {
+			default: 200,
+			typeOptions: { minValue: 200, maxValue: 599 },
+		}),
 	},
 	/** Gives the answer on as the item, so that it also is the answer under "When the Workflow Has Finished". */
 	async runAll(calls): Promise<Outcome[]> {
