@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 import { attempt, errorItem, Failure, nodeError } from './errors';
-import type { Field, Fields } from './fields';
+import type { Field, Fields, Source } from './fields';
 import { labelOf, missing } from './fields';
 import {
 	collectionOf,
@@ -27,12 +27,11 @@ export interface Service<Api> {
 
 function readFields(
 	fields: Fields,
-	get: (parameter: string) => unknown,
-	timezone: string,
+	source: Source,
 	required: boolean,
 ): Array<[name: string, field: Field<unknown, string | undefined>, value: unknown]> {
 	return Object.entries(fields).flatMap(([name, field]) => {
-		const value = field.read({ get, timezone }, name);
+		const value = field.read(source, name);
 		if (value !== undefined) return [[name, field, value] as const] as never;
 		if (required) throw missing(labelOf(field, name));
 		return [];
@@ -49,29 +48,34 @@ function prepare<Api>(
 	{ connect, defaultTimeout }: Service<Api>,
 	index: number,
 ): Call<Api> & { interval: number } {
+	const item = context.getInputData()[index];
 	const timezone = context.getTimezone();
-	const topLevel = (name: string) => context.getNodeParameter(name, index, null) as unknown;
-	const within = (collection: string) => {
+	const topLevel: Source = {
+		get: (name) => context.getNodeParameter(name, index, null) as unknown,
+		item: item.json,
+		timezone,
+	};
+	const within = (collection: string): Source => {
 		const holder = context.getNodeParameter(collection, index, {}) as IDataObject | null;
-		return (name: string): unknown => holder?.[name];
+		return { get: (name) => holder?.[name], item: item.json, timezone };
 	};
 	const body = [
-		...readFields(operation.required, topLevel, timezone, true),
-		...readFields(operation.optional ?? {}, within(collectionOf(operation)), timezone, false),
+		...readFields(operation.required, topLevel, true),
+		...readFields(operation.optional ?? {}, within(collectionOf(operation)), false),
 	].map(([name, field, value]) => [wireName(name, field), value]);
 	const choices = optionsOf(operation as Operation<never>, defaultTimeout);
-	const options = named(readFields(choices, within('options'), timezone, false)) as {
+	const options = named(readFields(choices, within('options'), false)) as {
 		timeout?: number;
 		interval?: number;
 	};
 	const { returnAll, limit } = operation.list
-		? named(readFields(listFields, topLevel, timezone, false))
+		? named(readFields(listFields, topLevel, false))
 		: { returnAll: true, limit: undefined };
 	return {
 		api: connect(context, index, options.timeout ?? defaultTimeout),
 		body: Object.fromEntries(body) as IDataObject,
 		options,
-		item: context.getInputData()[index],
+		item,
 		index,
 		context,
 		limit: returnAll ? Infinity : ((limit as number | undefined) ?? DEFAULT_LIMIT),

@@ -17,6 +17,8 @@ export interface Source {
 	get(parameter: string): unknown;
 	/** The workflow's time zone, for dates that name none. */
 	timezone: string;
+	/** The input item, for fields that may take their values from it. */
+	item?: IDataObject;
 	/** What stands before a field's name in an error: which row it is in. */
 	prefix?: string;
 }
@@ -322,6 +324,19 @@ export const wordChoice = <W extends string>(
 		},
 	);
 
+/** A dropdown of words; an expression may give another one. */
+export const pick = (displayName: string, dictionary: Dictionary<string>, description?: string) =>
+	single<string>(
+		{
+			displayName,
+			description,
+			type: 'options',
+			options: optionsOf(dictionary),
+			default: dictionary[0].value,
+		},
+		toText,
+	);
+
 /** A dropdown of whole numbers whose options the node loads, again when one of `dependsOn` changes. */
 export const loadedChoice = (displayName: string, method: string, dependsOn: string[] = []) =>
 	single<number>(
@@ -400,6 +415,14 @@ const inside = (holder: unknown, source: Source): Source => ({
 const looksOf = (fields: Fields): INodeProperties[] =>
 	Object.entries(fields).flatMap(([name, field]) => field.properties(name));
 
+/** The values of those fields that were filled in. */
+function filledIn<F extends Fields>(fields: F, source: Source): Partial<Wire<F>> {
+	const values = Object.entries(fields).map(
+		([key, field]) => [wireName(key, field), field.read(source, key)] as const,
+	);
+	return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as Partial<Wire<F>>;
+}
+
 /** Fields that belong together, as one object on the wire: parameter `{ [section]: { … } }`. */
 export function group<F extends Fields>(
 	displayName: string,
@@ -420,10 +443,40 @@ export function group<F extends Fields>(
 		],
 		read: (source, name) => {
 			const holder = inside((source.get(name) as IDataObject | null)?.[section.name], source);
-			const filled = Object.entries(fields)
-				.map(([key, field]) => [wireName(key, field), field.read(holder, key)] as const)
-				.filter(([, value]) => value !== undefined);
-			return filled.length ? (Object.fromEntries(filled) as Partial<Wire<F>>) : undefined;
+			const filled = filledIn(fields, holder);
+			return Object.keys(filled).length ? filled : undefined;
+		},
+	};
+}
+
+/** Any number of small forms, as a list of objects: parameter `{ [section]: [{ … }, …] }`. */
+export function listOf<F extends Fields>(
+	displayName: string,
+	section: { name: string; displayName: string },
+	placeholder: string,
+	fields: F,
+	description?: string,
+): Field<Array<Partial<Wire<F>>>> {
+	return {
+		properties: (name) => [
+			{
+				displayName,
+				name,
+				description,
+				type: 'fixedCollection',
+				typeOptions: { multipleValues: true },
+				placeholder,
+				default: {},
+				options: [{ ...section, values: looksOf(fields) }],
+			},
+		],
+		read: (source, name) => {
+			const given = (source.get(name) as IDataObject | null)?.[section.name];
+			if (!Array.isArray(given) || given.length === 0) return undefined;
+			return given.map((form, position) => {
+				const prefix = `${displayName}, ${section.displayName} ${position + 1}: `;
+				return filledIn(fields, { ...inside(form, source), prefix });
+			});
 		},
 	};
 }
