@@ -95,18 +95,13 @@ class Credentials extends ICredentialsHelper {
 	runPreAuthentication = async () => undefined;
 	updateCredentials = async () => {};
 	updateCredentialsOauthTokenData = async () => {};
-	isCredentialUsableByNode = async () => true;
+	isCredentialUsableByNode = () => true;
+	getCredentialsProperties = () => [];
 }
 
-/** Runs one node in n8n's own engine, with its HTTP client, over the given items. */
-export async function runNode(subject: Subject, options: RunOptions): Promise<RunResult> {
-	const {
-		parameters,
-		input = [{}],
-		credentials = {},
-		onError,
-		timezone = 'Europe/Moscow',
-	} = options;
+/** A node in a workflow of its own, with what n8n's contexts want beside it. */
+export function stage(subject: Subject, options: RunOptions) {
+	const { parameters, credentials = {}, onError, timezone = 'Europe/Moscow' } = options;
 	const type = new subject.node();
 	const nodeTypes = {
 		getByName: () => type,
@@ -158,6 +153,13 @@ export async function runNode(subject: Subject, options: RunOptions): Promise<Ru
 		formWaitingBaseUrl: 'http://localhost/form-waiting',
 		logAiEvent() {},
 	} as unknown as IWorkflowExecuteAdditionalData;
+	return { type, node, workflow, additionalData, responses };
+}
+
+/** Runs one node in n8n's own engine, with its HTTP client, over the given items. */
+export async function runNode(subject: Subject, options: RunOptions): Promise<RunResult> {
+	const { input = [{}] } = options;
+	const { node, workflow, additionalData, responses } = stage(subject, options);
 	const main = [
 		input.map((json, item) => ({ json, pairedItem: { item } })),
 	] as INodeExecutionData[][];

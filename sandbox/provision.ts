@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Credential, Rest, Workflow, WorkflowJson } from './rest';
+import type { SandboxCredential } from './services';
+
+const WORKFLOWS = path.join(__dirname, '..', 'workflows');
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** The templates of this repository, by file name without `.json`. */
+export function workflowTemplates(): Map<string, WorkflowJson> {
+	const files = fs.existsSync(WORKFLOWS) ? fs.readdirSync(WORKFLOWS).sort() : [];
+	return new Map(
+		files
+			.filter((file) => file.endsWith('.json'))
+			.map((file) => [
+				path.basename(file, '.json'),
+				JSON.parse(fs.readFileSync(path.join(WORKFLOWS, file), 'utf8')) as WorkflowJson,
+			]),
+	);
+}
+
+/** A template ready to be saved in this n8n: each of its credentials becomes the one of that type given here. */
+export function bindCredentials(template: WorkflowJson, credentials: Credential[]): WorkflowJson {
+	const { name, nodes, connections, settings, pinData } = template;
+	const bind = (wanted: Record<string, { id: string | null; name: string }>) =>
+		Object.fromEntries(
+			Object.entries(wanted).map(([type, reference]) => {
+				const found = credentials.find((credential) => credential.type === type);
+				return [type, found ? { id: found.id, name: found.name } : reference];
+			}),
+		);
+	return {
+		name,
+		nodes: nodes.map((node) =>
+			node.credentials ? { ...node, credentials: bind(node.credentials) } : node,
+		),
+		connections,
+		settings,
+		pinData,
+	};
+}
+
+/** Whether n8n can activate it: the Manual Trigger alone does not count. */
+export function startsByItself({ nodes }: WorkflowJson): boolean {
+	return nodes.some(
+		({ type, disabled }) =>
+			!disabled && /trigger$|\.webhook$/i.test(type) && type !== 'n8n-nodes-base.manualTrigger',
+	);
+}
+
+/** Makes the credentials, or sets them right again: the address of a simulator follows its port. */
+export async function saveCredentials(
+	rest: Rest,
+	wanted: SandboxCredential[],
+): Promise<Credential[]> {
+	const present = await rest.listCredentials();
+	const saved: Credential[] = [];
+	for (const { type, name, data } of wanted) {
+		const own = present.find((each) => each.type === type && each.name === name);
+		saved.push(
+			own ? await rest.updateCredential(own, data) : await rest.createCredential(type, data, name),
+		);
+	}
+	return saved;
+}
+
+export interface Imported {
+	name: string;
+	/** `kept`: the person has changed it, or retired it, and so it was left as it is. */
+	outcome: 'imported' | 'updated' | 'unchanged' | 'kept';
+}
+
+/** By workflow id: what was imported, and what n8n had afterwards. */
+type Ledger = Record<string, { template: string; checksum: string }>;
+
+/**
+ * Imports and activates every template. The same template has the same id at every start, so nothing is doubled; a
+ * workflow that the person has touched since (its content, or whether it is active) is left alone. `ledger` is the
+ * file that remembers what was imported.
+ */
+export async function importTemplates(
+	rest: Rest,
+	credentials: Credential[],
+	ledger: string,
+): Promise<Imported[]> {
+	const known: Ledger = fs.existsSync(ledger) ? JSON.parse(fs.readFileSync(ledger, 'utf8')) : {};
+	const imported: Imported[] = [];
+	for (const [file, json] of workflowTemplates()) {
+		const id = sha256(file).slice(0, 16);
+		const workflow = bindCredentials(json, credentials);
+		const template = sha256(JSON.stringify(workflow));
+		const { exists } = await rest.call<{ exists: boolean }>('GET', `/workflows/${id}/exists`);
+		const outcome = await importOne(exists ? await rest.getWorkflow(id) : undefined);
+		imported.push({ name: workflow.name, outcome });
+
+		async function importOne(current?: Workflow): Promise<Imported['outcome']> {
+			if (current && current.checksum !== known[id]?.checksum) return 'kept';
+			if (current && template === known[id].template) {
+				if (current.activeVersionId !== null) await rest.settled(id);
+				return 'unchanged';
+			}
+			if (current) await rest.updateWorkflow(id, workflow);
+			else await rest.createWorkflow({ ...workflow, id });
+			if (startsByItself(workflow)) await rest.activate(id);
+			known[id] = { template, checksum: (await rest.getWorkflow(id)).checksum };
+			fs.writeFileSync(ledger, JSON.stringify(known, null, '\t'));
+			return current ? 'updated' : 'imported';
+		}
+	}
+	return imported;
+}
+
+/** The production address of the first active workflow's trigger of this type, if there is one. */
+export async function triggerUrl(rest: Rest, type: string, webhookPath: string) {
+	for (const { id } of await rest.listWorkflows()) {
+		const workflow = await rest.getWorkflow(id);
+		const node = workflow.nodes.find((each) => each.type === type && !each.disabled);
+		if (node && workflow.activeVersionId !== null)
+			return rest.webhookUrl(workflow, node, webhookPath);
+	}
+	return undefined;
+}

@@ -1,0 +1,61 @@
+import { startImsklad } from '../test/simulators/imsklad';
+
+export interface SandboxCredential {
+	type: string;
+	name: string;
+	data: Record<string, unknown>;
+}
+
+export interface RunningService {
+	url: string;
+	/** What n8n needs to know to work with it. */
+	credentials: SandboxCredential[];
+	/** The trigger node that the service calls, and how the service is told the address. */
+	trigger?: { type: string; path: string; connect: (url: string) => void };
+	/** Lines of what to try, beside the workflows. */
+	hints: string[];
+	close: () => Promise<void>;
+}
+
+export interface Service {
+	name: string;
+	/** The port it listens on, and the environment variable that changes it. */
+	port: number;
+	portVariable: string;
+	start: (port: number) => Promise<RunningService>;
+}
+
+/** The simulated services. Their keys open nothing but themselves, on the loopback. */
+export const services: Service[] = [
+	{
+		name: 'IMSKLAD',
+		port: 5691,
+		portVariable: 'SKLAD_IMSKLAD_PORT',
+		async start(port) {
+			const apiKey = 'sandbox-api-key';
+			const key = 'sandbox-callback-key';
+			const imsklad = await startImsklad({ port, apiKey });
+			return {
+				url: imsklad.url,
+				credentials: [
+					{
+						type: 'imskladApi',
+						name: 'IMSKLAD (sandbox)',
+						data: { baseUrl: imsklad.url, apiKey },
+					},
+					{ type: 'imskladCallbackApi', name: 'IMSKLAD callbacks (sandbox)', data: { key } },
+				],
+				trigger: {
+					type: 'n8n-nodes-sklad.imskladTrigger',
+					path: 'webhook',
+					connect: (url) => imsklad.setEndpoint({ url, key }),
+				},
+				hints: [
+					`what the warehouse remembers: ${imsklad.url}/__state`,
+					`move an order one status on, as the warehouse does: curl -d '{"id": "<order id>"}' ${imsklad.url}/__advance`,
+				],
+				close: imsklad.close,
+			};
+		},
+	},
+];

@@ -1,0 +1,63 @@
+/** What the end-to-end tests stand on: the n8n of the sandbox, with the packed package, on data of its own. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { freePort, launchN8n } from '../../sandbox/n8n';
+import { bindCredentials, startsByItself, workflowTemplates } from '../../sandbox/provision';
+import { Rest, type Credential, type Workflow } from '../../sandbox/rest';
+
+export { itemsOf, RestError } from '../../sandbox/rest';
+export type { Credential, Execution, NodeJson, Workflow, WorkflowJson } from '../../sandbox/rest';
+export { workflowTemplates };
+
+export interface TestN8nOptions {
+	/** A free one unless said. */
+	port?: number;
+	/** A folder that outlives the test; unless said, a temporary one that `stop` removes. */
+	dataDir?: string;
+	/** n8n's own environment variables, which go before those of the sandbox. */
+	env?: Record<string, string>;
+}
+
+export interface TestN8n {
+	url: string;
+	/** Logged in as the owner. */
+	rest: Rest;
+	/** n8n's log so far. */
+	log: () => string;
+	/** Saves `workflows/<name>.json` with these credentials in it and activates it where it can start by itself. */
+	importTemplate: (name: string, credentials: Credential[]) => Promise<Workflow>;
+	stop: () => Promise<void>;
+}
+
+/** Starts n8n and logs in, which takes some 15 s: give `beforeAll` more than jest's default, `afterAll` too. */
+export async function startN8n(options: TestN8nOptions = {}): Promise<TestN8n> {
+	const { port = await freePort(), dataDir, env } = options;
+	const folder = dataDir ?? fs.mkdtempSync(path.join(os.tmpdir(), 'sklad-e2e-'));
+	fs.mkdirSync(folder, { recursive: true });
+	const n8n = await launchN8n({ folder, port, env });
+	async function stop(): Promise<void> {
+		await n8n.stop();
+		if (dataDir === undefined) fs.rmSync(folder, { recursive: true, force: true });
+	}
+
+	const rest = new Rest(n8n.url);
+	try {
+		await n8n.ready();
+		const owner = { email: 'owner@example.com', password: 'Sandbox1' };
+		await rest.logIn({ ...owner, firstName: 'Test', lastName: 'Owner' });
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+
+	async function importTemplate(name: string, credentials: Credential[]): Promise<Workflow> {
+		const template = workflowTemplates().get(name);
+		if (!template) throw new Error(`There is no workflows/${name}.json`);
+		const { id } = await rest.createWorkflow(bindCredentials(template, credentials));
+		if (startsByItself(template)) await rest.activate(id);
+		return await rest.getWorkflow(id);
+	}
+
+	return { url: n8n.url, rest, log: n8n.log, importTemplate, stop };
+}
