@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 import type { Dictionary } from '../shared/fields';
 import { nameOf, orderStatuses } from './dictionaries';
+import { isObject } from './items';
 
 /** What IMSKLAD calls the merchant's endpoint for: section "Запросы со стороны WMS" and its table. */
 export const events: Dictionary<string> = [
@@ -76,9 +77,6 @@ function parsed(text: string): unknown {
 /** The samples have commas before closing brackets (IMS-10); strict JSON has not. Takes linear time. */
 const withoutTrailingCommas = (text: string) =>
 	text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"?|,(?=\s*[}\]])/g, (found) => (found === ',' ? '' : found));
-
-export const isObject = (value: unknown): value is IDataObject =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Opens a request body, an object or JSON text: checks the key and takes the envelope apart. */
 export function openCallback(body: unknown, key: string): Opened {

@@ -16,11 +16,14 @@ export const storageId = integer(
 
 /** The lines of an order, preorder or document; prices in roubles, quantities in whole units. */
 export const goods = rows(
-	'Goods',
+	'Goods (Товары)',
 	{
 		id: identifier('Product ID', 'ID of the product in your own system, as it was created'),
-		quantity: integer('Quantity', undefined, { default: 1, typeOptions: { minValue: 0 } }),
-		price: decimal('Price', 'Price of one unit, in roubles', {
+		quantity: integer('Quantity (Количество)', undefined, {
+			default: 1,
+			typeOptions: { minValue: 0 },
+		}),
+		price: decimal('Price (Цена)', 'Price of one unit, in roubles', {
 			typeOptions: { numberPrecision: 2 },
 		}),
 	},
@@ -150,7 +153,7 @@ export function keyed<R extends Fields, O extends Fields>({
 			value: 'update',
 			name: 'Update',
 			action: `Update ${thing}`,
-			description: `Replace the fields of ${thing} that the warehouse knows by its ID`,
+			description: `Change ${thing} that the warehouse knows by your ID. What is required is sent again as a whole, all lines included.`,
 			...updateFields,
 			options: { ...options, ...updateOptions },
 			run: async ({ api, body, options: given }) => update(api, ready(body, given), given),

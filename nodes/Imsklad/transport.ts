@@ -47,6 +47,10 @@ const ADVICE: Record<number, string> = {
 	3: 'Code 3 (Данные запроса неверны): a value does not suit the warehouse. Compare the fields with those of an order or product that went through; product IDs in lines must be those the product was created with.',
 	4: 'Code 4 (Операция не выполнена): the warehouse understood, but did not do it. The ID may be there already ("Create or Update" helps), or the order is too far on to be changed. If every operation ends so, check the API key.',
 };
+/** No code is documented for a wrong key (IMS-16); its words may tell. */
+const ABOUT_KEY = /key|auth|access|denied|ключ|доступ/i;
+const CHECK_KEY = 'Check the API key in the credential first. ';
+
 const OTHER_ADVICE =
 	'The document of the API does not list this answer. Check the API key in the credential and the values of this item.';
 
@@ -104,7 +108,7 @@ export function connect(
 			throw new Failure(words || `The warehouse refused (code ${code})`, {
 				advice: unknown
 					? `${ADVICE[1].split('.')[0]}, so whether it was carried out is unknown. ${howToCheck}`
-					: (ADVICE[code ?? 0] ?? OTHER_ADVICE),
+					: `${ABOUT_KEY.test(words) ? CHECK_KEY : ''}${ADVICE[code ?? 0] ?? OTHER_ADVICE}`,
 				details: { ...details, code, ...(unknown && { outcome: 'unknown' }) },
 				fromService: true,
 			});

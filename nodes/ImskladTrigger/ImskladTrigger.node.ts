@@ -9,7 +9,6 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import {
 	acknowledgement,
 	events,
-	isObject,
 	isQuestion,
 	itemsOf,
 	openCallback,
@@ -18,6 +17,7 @@ import {
 } from '../Imsklad/callbacks';
 import { orderStatuses } from '../Imsklad/dictionaries';
 import { endpointKey } from '../Imsklad/endpointKey';
+import { isObject } from '../Imsklad/items';
 import { optionsOf } from '../shared/fields';
 import { answerLater, answerNow } from './answers';
 
@@ -32,7 +32,8 @@ export class ImskladTrigger implements INodeType {
 		icon: { light: 'file:imskladTrigger.svg', dark: 'file:imskladTrigger.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{$parameter["events"].join(", ")}}',
+		subtitle:
+			'={{ $parameter["events"].includes("*") ? "all events" : $parameter["events"].join(", ") }}',
 		description: 'Starts the workflow when the IMSKLAD warehouse calls your endpoint',
 		eventTriggerDescription: 'Waiting for IMSKLAD to call the test URL',
 		activationMessage:
@@ -81,7 +82,7 @@ export class ImskladTrigger implements INodeType {
 						name: 'Immediately',
 						value: 'immediately',
 						description:
-							'IMSKLAD gets its answer as soon as n8n has stored the run. A run that n8n was just executing when it crashed is not run again (2 of 300 in a test that killed a worker). Questions are answered with "not found".',
+							'IMSKLAD gets its answer as soon as n8n has stored the run. A crash of n8n loses the runs that it was just executing. Questions are answered with "not found", and start the workflow all the same.',
 					},
 					{
 						name: 'Using the Reply Operation',

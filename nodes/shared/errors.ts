@@ -11,6 +11,9 @@ export interface FailureContext {
 	fromService?: boolean;
 }
 
+const UNEXPECTED =
+	'This answer was not to be expected. Try again later; if it comes back, show it to the support of the service.';
+
 /** The one error that this package's own code throws; the execute loop turns it into n8n's. */
 export class Failure extends Error {
 	readonly advice?: string;
@@ -22,7 +25,7 @@ export class Failure extends Error {
 	constructor(message: string, { advice, details = {}, fromService = false }: FailureContext = {}) {
 		super(message);
 		this.name = 'Failure';
-		this.advice = advice;
+		this.advice = advice ?? (fromService ? UNEXPECTED : undefined);
 		this.details = details;
 		this.fromService = fromService;
 	}

@@ -510,7 +510,7 @@ export function rows<F extends Fields>(
 				name: `${name}Input`,
 				type: 'options',
 				options: [
-					{ name: 'Fill In Below', value: 'define' },
+					{ name: 'Line by Line', value: 'define' },
 					{ name: 'JSON', value: 'json' },
 				],
 				default: 'define',

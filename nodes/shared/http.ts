@@ -54,8 +54,8 @@ const PAUSES = [500, 1500];
 /** Network errors after which the request has certainly not reached the service. */
 const NOT_SENT: Record<string, string> = {
 	ECONNREFUSED: 'refused the connection',
-	ENOTFOUND: 'has an address that does not exist',
-	EAI_AGAIN: 'has an address that could not be looked up',
+	ENOTFOUND: 'cannot be found: the host in its base URL does not exist',
+	EAI_AGAIN: 'cannot be found: its address could not be looked up',
 	EHOSTUNREACH: 'cannot be reached from here',
 	ENETUNREACH: 'cannot be reached from here',
 	ERR_INVALID_URL: 'has a base URL that is not a web address',
@@ -71,23 +71,24 @@ const NOT_SENT: Record<string, string> = {
 };
 const TIMED_OUT = ['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT'];
 
-interface NetworkError {
+interface NetworkError extends Error {
 	code?: string;
 	cause?: NetworkError;
-	message?: string;
 }
 
-/** n8n wraps network errors, once or twice; the code is on one of the layers. */
-function codeOf(error: NetworkError | undefined): string | undefined {
-	if (!error) return undefined;
-	return codeOf(error.cause) ?? error.code;
-}
+/** n8n wraps network errors, once or twice: the error and what it was made of. */
+const layersOf = (error: NetworkError | undefined): NetworkError[] =>
+	error ? [error, ...layersOf(error.cause)] : [];
 
 function noAnswer(error: NetworkError, timeout: number): NoAnswer {
-	const code = codeOf(error) ?? '';
+	const layers = layersOf(error);
+	const code = layers.reduce((known, layer) => layer.code ?? known, '');
+	if (layers.some(({ constructor }) => constructor.name.startsWith('Ssrf'))) {
+		return { reason: "has an address that n8n's own protection (SSRF) blocks", arrived: false };
+	}
 	if (code in NOT_SENT) return { reason: NOT_SENT[code], arrived: false };
 	if (TIMED_OUT.includes(code)) {
-		return { reason: `did not answer within ${timeout} seconds`, arrived: true };
+		return { reason: `did not answer within ${timeout} s`, arrived: true };
 	}
 	return { reason: 'broke the connection before it had answered', arrived: true };
 }
@@ -119,15 +120,13 @@ async function attempt(
 	}
 }
 
-const UNKNOWN_OUTCOME = 'whether it was carried out is unknown';
-
 /** The Failure of a request whose outcome nobody can tell; such a request is never sent again by itself. */
 export function unknownOutcome(
 	reason: string,
 	{ service, howToCheck }: Pick<Exchange, 'service' | 'howToCheck'>,
 	details: IDataObject = {},
 ): Failure {
-	return new Failure(`${service} ${reason}: ${UNKNOWN_OUTCOME}`, {
+	return new Failure(`Whether it was carried out is unknown: ${service} ${reason}`, {
 		advice: howToCheck,
 		details: { ...details, outcome: 'unknown' },
 		fromService: true,

@@ -4,6 +4,17 @@ const HIDDEN = '***';
 /** A shorter secret occurs in ordinary words and numbers by chance; hiding it there would spoil data. */
 const SHORTEST = 5;
 
+/** A secret as it may stand in a text: as it is, in a URL, and in JSON as JavaScript and as PHP write it. */
+function writingsOf(secret: string): string[] {
+	const inJson = JSON.stringify(secret).slice(1, -1);
+	const ascii = inJson.replace(
+		/[^\x20-\x7e]/g,
+		(letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+	);
+	const json = [inJson, ascii].flatMap((text) => [text, text.replaceAll('/', '\\/')]);
+	return [secret, encodeURIComponent(secret), ...json];
+}
+
 /**
  * Makes a function that hides the given secrets in every text of a JSON value, keys included: a
  * service may repeat a request, with the key in it, in an error or a reply.
@@ -11,7 +22,8 @@ const SHORTEST = 5;
 export function hiderOf(secrets: readonly unknown[]): <T>(value: T) => T {
 	const needles = secrets
 		.filter((secret): secret is string => typeof secret === 'string' && secret.length >= SHORTEST)
-		.flatMap((secret) => [...new Set([secret, encodeURIComponent(secret)])]);
+		.flatMap((secret) => [...new Set(writingsOf(secret))])
+		.sort((a, b) => b.length - a.length);
 	const hideText = (text: string) =>
 		needles.reduce((result, needle) => result.split(needle).join(HIDDEN), text);
 	const hide = (value: unknown): unknown => {

@@ -3,6 +3,7 @@ import { attempt, Failure } from '../../shared/errors';
 import { choice, decimal, idList, integer, longText, text } from '../../shared/fields';
 import type { Call, Outcome, Resource } from '../../shared/operation';
 import { colors } from '../dictionaries';
+import { isObject } from '../items';
 import { keyed, storageId } from '../keyed';
 import { OBJECT_NOT_FOUND, operation, type ImskladApi } from '../transport';
 
@@ -42,7 +43,7 @@ type Found = Map<string, IDataObject>;
 /** Asks for one chunk. Where the warehouse refuses all of it for an unknown id, halves find which. */
 async function ask(api: ImskladApi, storage: number, ids: number[]): Promise<IDataObject[]> {
 	const reply = await attempt(() => api.call('goods', 'get_stock', { storage_id: storage, ids }));
-	if (Array.isArray(reply)) return reply as IDataObject[];
+	if (Array.isArray(reply) && reply.every(isObject)) return reply;
 	if (!(reply instanceof Failure)) {
 		throw new Failure('IMSKLAD answered the question for stock without a list of products', {
 			advice:

@@ -33,11 +33,11 @@ const coordinate = (displayName: string, description: string) =>
 
 const required = {
 	id: text('Order ID', 'ID of the order in your own system', { placeholder: 'e.g. AZ-1234' }),
-	name: text('Recipient', 'Full name of the recipient (ФИО)'),
-	discount: roubles('Discount', 'Discount on the whole order, in roubles'),
+	name: text('Recipient (ФИО)', 'Full name of the recipient'),
+	discount: roubles('Discount (Скидка)', 'Discount on the whole order, in roubles'),
 	delivery: roubles('Delivery Price', 'What the customer pays for delivery, in roubles'),
 	totalPaid: roubles(
-		'Total Paid',
+		'Total Paid (Оплачено)',
 		'What the customer has paid already, in roubles; the rest is to be collected on delivery',
 	),
 	goods,
@@ -94,7 +94,10 @@ const write = keyed({
 	required,
 	optional: {
 		...details,
-		isCanceled: flag('Canceled', 'Whether the order is cancelled (Отменен)'),
+		isCanceled: flag(
+			'Canceled (Отменен)',
+			'Whether the order is cancelled. To cancel one, the operation Cancel does the same.',
+		),
 	},
 	addRequired: { storageId },
 	addOptional: {

@@ -26,7 +26,7 @@ export const preorder: Resource<ImskladApi> = {
 		word: 'preorder',
 		thing: 'a preorder',
 		required: {
-			id: text('Document ID', 'ID of the preorder in your own system'),
+			id: text('Preorder ID', 'ID of the preorder in your own system'),
 			documentType: as(
 				'type',
 				choice(
