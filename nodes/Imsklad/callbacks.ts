@@ -68,7 +68,8 @@ function isKey(given: unknown, expected: string): boolean {
 
 function parsed(text: string): unknown {
 	try {
-		return JSON.parse(text);
+		// Some senders begin with a byte order mark, which n8n takes off only where it parses itself.
+		return JSON.parse(text.replace(/^\uFEFF/, ''));
 	} catch {
 		return undefined;
 	}

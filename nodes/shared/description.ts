@@ -1,8 +1,6 @@
-import type { INodeProperties, NodeParameterValue } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import type { Field, Property } from './fields';
 import { collectionOf, optionsOf, listFields, type Operation, type Resource } from './operation';
-
-type Show = Record<string, NodeParameterValue[]>;
 
 const byDisplayName = (a: INodeProperties, b: INodeProperties) =>
 	a.displayName.localeCompare(b.displayName, 'en');
@@ -53,21 +51,48 @@ function parametersOf(operation: Operation<never>, defaultTimeout: number): Prop
 	];
 }
 
-/** Puts properties that several operations of a resource share to the letter into one. */
-function shared(resource: Resource<never>, defaultTimeout: number): INodeProperties[] {
-	const seen = new Map<string, { property: Property; operations: string[] }>();
-	for (const operation of resource.operations) {
-		for (const property of parametersOf(operation, defaultTimeout)) {
-			const key = JSON.stringify(property);
-			const known = seen.get(key);
-			if (known) known.operations.push(operation.value);
-			else seen.set(key, { property, operations: [operation.value] });
-		}
+interface Placed<T> {
+	property: Property;
+	/** How far down in the form it stands. */
+	place: number;
+	all: T[];
+}
+
+/** Puts what is alike into one; it stands where it stands lowest, so that no form has it before its time. */
+function merged<T>(placed: Array<Placed<T>>): Array<Placed<T>> {
+	const seen = new Map<string, Placed<T>>();
+	for (const one of placed) {
+		const key = JSON.stringify(one.property);
+		const { place, all } = seen.get(key) ?? { place: 0, all: [] };
+		seen.set(key, { ...one, place: Math.max(place, one.place), all: [...all, ...one.all] });
 	}
-	return [...seen.values()].map(({ property: { when, ...property }, operations }) => {
-		const show: Show = { resource: [resource.value], operation: operations, ...when };
-		return { ...property, displayOptions: { show } };
+	return [...seen.values()];
+}
+
+const COLLECTIONS = ['additionalFields', 'updateFields', 'filters', 'options'];
+
+/** The operations' parameters; those that several operations, or resources, share to the letter are put into one. */
+function parameters(resources: Array<Resource<never>>, defaultTimeout: number): INodeProperties[] {
+	const perResource = resources.flatMap(({ value: resource, operations }) => {
+		const own = operations.flatMap((operation) =>
+			parametersOf(operation, defaultTimeout).map((property, index) => ({
+				property,
+				place: 100 * (COLLECTIONS.indexOf(property.name) + 1) + index,
+				all: [operation.value],
+			})),
+		);
+		return merged(own).map(({ property, place, all }) => ({
+			property: { ...property, when: { ...property.when, operation: all } },
+			place,
+			all: [resource],
+		}));
 	});
+	return merged(perResource)
+		.sort((a, b) => a.place - b.place)
+		.map(({ property: { when, ...property }, all }) => ({
+			...property,
+			displayOptions: { show: { resource: all, ...when } },
+		}));
 }
 
 /**
@@ -91,7 +116,7 @@ export function propertiesOf<Api>(
 				.map(({ value, name, action, description }) => ({ name, value, action, description }))
 				.sort(byName),
 		})),
-		...known.flatMap((resource) => shared(resource, defaultTimeout)),
+		...parameters(known, defaultTimeout),
 	];
 }
 

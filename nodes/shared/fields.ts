@@ -180,7 +180,7 @@ function toInstant(value: unknown, label: string, { timezone }: Source): number 
 		throw wrong(label, value, 'a date in Unix seconds', DATE_ADVICE);
 	}
 	const instant = ISO_LIKE.test(text) ? parseInstant(text, timezone) : NaN;
-	if (!(instant >= 0)) throw wrong(label, value, 'a date', DATE_ADVICE);
+	if (Number.isNaN(instant)) throw wrong(label, value, 'a date', DATE_ADVICE);
 	return instant;
 }
 

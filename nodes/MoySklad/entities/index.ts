@@ -1,0 +1,35 @@
+/**
+ * MoySklad's entities as data: what is in the chapter "Сущности" after that document (with the reading of its
+ * contradictions MS-nn), the rest after the vendor's OpenAPI description and attribute tables.
+ */
+import type { Entity } from '../entity';
+import { bonus } from './bonus';
+import { contract } from './contract';
+import { currency } from './currency';
+import { documents } from './documents';
+import { folders } from './folders';
+import { goods } from './goods';
+import { parties } from './parties';
+import { webhooks } from './webhooks';
+
+export * from './assortment';
+export { customAttributeOperators } from './attributes';
+export { positionAttributes } from './positions';
+
+export const entities: readonly Entity[] = [
+	...goods,
+	...folders,
+	...parties,
+	contract,
+	...documents,
+	currency,
+	...bonus,
+	...webhooks,
+];
+
+/** What a create sends, by keyword, where nobody said otherwise (MS-18, MS-49). */
+export const sentOnCreate: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+	bonusprogram: { allProducts: true },
+	webhook: { enabled: true },
+	webhookstock: { enabled: true },
+};

@@ -1,0 +1,88 @@
+/** The API's operators in words, since a parameter value must not begin with "=". */
+export type Operator =
+	| 'equals'
+	| 'notEquals'
+	| 'greater'
+	| 'greaterOrEqual'
+	| 'less'
+	| 'lessOrEqual'
+	| 'contains'
+	| 'startsWith'
+	| 'endsWith'
+	| 'isEmpty'
+	| 'isNotEmpty';
+
+/**
+ * How a value of an attribute looks and travels. `money` is an amount in kopecks (a plain number), `price` an
+ * object `{ value, currency? }` in kopecks, `prices` a list of those with a price type (salePrices), `reference`
+ * a `{ meta }`, `references` a list of them, `state` a reference to one of the entity's own states, `object`
+ * anything else that is written as JSON.
+ */
+export type Kind =
+	| 'text'
+	| 'integer'
+	| 'number'
+	| 'boolean'
+	| 'dateTime'
+	| 'choice'
+	| 'money'
+	| 'price'
+	| 'prices'
+	| 'reference'
+	| 'references'
+	| 'state'
+	| 'positions'
+	| 'object';
+
+/** One attribute of an entity: the API's name, and all that editor, wire and tests need of it. */
+export interface Attribute {
+	name: string;
+	kind: Kind;
+	label: string;
+	/** The word on MoySklad's own screens, where it has one. */
+	russian?: string;
+	/** Must be given on create. */
+	required?: true;
+	/** Never sent. */
+	readOnly?: true;
+	/** Sent on create only. */
+	createOnly?: true;
+	/** The operators with which a list can be filtered by it; absent where there are none. */
+	filter?: readonly Operator[];
+	/** Of a choice: the values. */
+	values?: ReadonlyArray<{ value: string; name: string; russian?: string }>;
+	/** Of a reference: the keywords of the entities it may point to. */
+	to?: readonly string[];
+}
+
+export type EntityOperation =
+	| 'getAll'
+	| 'get'
+	| 'create'
+	| 'update'
+	| 'upsert'
+	| 'delete'
+	| 'getMetadata';
+
+/** A kind of thing in MoySklad, from which its operations, fields, filters and reference page follow. */
+export interface Entity {
+	/** The value in the Resource dropdown: `customerOrder`. */
+	resource: string;
+	/** The API's own word, also the last part of the path `entity/<keyword>`: `customerorder`. */
+	keyword: string;
+	/** In the editor: `Customer Order`, with `Заказ покупателя` in brackets. */
+	name: string;
+	russian: string;
+	operations: readonly EntityOperation[];
+	attributes: readonly Attribute[];
+	/** Whether create and update take arrays (all but bonusprogram). */
+	bulk: boolean;
+	/** Whether a list can be filtered at all (by `id` in particular), and searched. */
+	filterable: boolean;
+	searchable: boolean;
+	/** The keys by which an upsert can find it. */
+	keys: ReadonlyArray<'externalCode' | 'code' | 'syncId'>;
+	/** Whether `entity/<keyword>/metadata` knows states and custom attributes. */
+	states: boolean;
+	customAttributes: boolean;
+}

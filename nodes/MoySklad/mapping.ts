@@ -1,0 +1,349 @@
+import type {
+	FieldType,
+	IDataObject,
+	INodePropertyOptions,
+	ResourceMapperFields,
+} from 'n8n-workflow';
+import { attempt, Failure } from '../shared/errors';
+import {
+	dateTime,
+	decimal,
+	integer,
+	json,
+	missing,
+	optionsOf,
+	single,
+	text,
+	toggle,
+	wordChoice,
+	type Dictionary,
+	type Field,
+} from '../shared/fields';
+import { codes, customAttributes, name } from './entities/groups';
+import type { Attribute, Entity, Kind } from './entity';
+import { attributesPath } from './filters';
+import { inKopecks, kopecksOf, type MoneyUnit } from './money';
+import { hrefOf, referenceTo, type Meta } from './references';
+import { moscowTime } from './time';
+import type { MoySkladApi } from './transport';
+
+export interface Writing {
+	/** The unit of all money in the values. */
+	moneyUnit: MoneyUnit;
+	/** The workflow's, for dates that name none. */
+	timezone: string;
+}
+
+/** A thing of the account's own: a state, a price type, a custom attribute. */
+interface Row extends IDataObject {
+	id: string;
+	name: string;
+	meta: IDataObject;
+}
+
+/** One field of the mapper. */
+interface Slot {
+	/** The API's name; `salePrices:<id>` and `attribute:<id>` of what the account added. */
+	id: string;
+	label: string;
+	attribute: Attribute;
+	/** The price type or the custom attribute that it is for. */
+	row?: Row;
+	/** Of a state: those there are. */
+	states?: Row[];
+}
+
+const asked = new WeakMap<MoySkladApi, Map<string, Promise<unknown>>>();
+
+/** A path's answer, asked for once for each `api`; a refusal too, since repeating those gets an account cut off. */
+function once(api: MoySkladApi, path: string): Promise<unknown> {
+	const answers = asked.get(api) ?? new Map<string, Promise<unknown>>();
+	asked.set(api, answers);
+	const answer = answers.get(path) ?? api.request('GET', path);
+	answers.set(path, answer);
+	return answer;
+}
+
+/** The things in an answer: a bare list, or `{ meta, rows }` (MS-37). */
+const rowsIn = (answer: unknown): Row[] =>
+	Array.isArray(answer)
+		? (answer as Row[])
+		: ((answer as { rows?: Row[] } | undefined)?.rows ?? []);
+
+const statesOf = async (api: MoySkladApi, { keyword }: Entity) =>
+	rowsIn(((await once(api, `entity/${keyword}/metadata`)) as IDataObject).states);
+
+const priceTypesOf = async (api: MoySkladApi) =>
+	rowsIn(await once(api, 'context/companysettings/pricetype'));
+
+/** Of goods without metadata of their own (bundles, services) those of the product. */
+async function customAttributesOf(api: MoySkladApi, entity: Entity): Promise<Row[]> {
+	const path = attributesPath(entity.customAttributes ? entity.keyword : 'assortment');
+	const answer = await attempt(() => once(api, path));
+	if (!(answer instanceof Failure)) return rowsIn(answer);
+	// Of an entity that only its keyword is known of, nobody knows whether it has metadata.
+	if (isUnknown(entity) && answer.details.httpStatus === 404) return [];
+	throw answer;
+}
+
+const KIND_OF_TYPE: Record<string, Kind> = {
+	string: 'text',
+	text: 'text',
+	link: 'text',
+	long: 'integer',
+	double: 'number',
+	boolean: 'boolean',
+	time: 'dateTime',
+};
+
+/** A custom attribute by its metadata. A type that is no plain value is the keyword of an entity. */
+function asAttribute({ name: label, type, required, customEntityMeta }: Row): Attribute {
+	const dictionary = (customEntityMeta as IDataObject | undefined)?.href;
+	return {
+		name: 'attribute',
+		label,
+		kind: KIND_OF_TYPE[type as string] ?? 'reference',
+		to: [dictionary ? `${type}/${String(dictionary).split('/').at(-1)}` : (type as string)],
+		...(required === true && { required }),
+	};
+}
+
+const isUnknown = ({ attributes }: Entity) => attributes.length === 0;
+
+/** What an entity that only its keyword is known of may be expected to have. */
+const COMMON: readonly Attribute[] = [name, ...codes];
+
+const writable = (entity: Entity): readonly Attribute[] =>
+	isUnknown(entity)
+		? [...COMMON, ...(entity.customAttributes ? [customAttributes] : [])]
+		: entity.attributes.filter(({ readOnly }) => !readOnly);
+
+const labelled = ({ label, russian }: Attribute) => (russian ? `${label} (${russian})` : label);
+
+/** The fields of an entity; the account is asked only for those whose name `wanted` has. */
+async function slotsOf(
+	api: MoySkladApi,
+	entity: Entity,
+	wanted: (name: string) => boolean,
+): Promise<Slot[]> {
+	const slots = writable(entity).map(async (attribute): Promise<Slot[]> => {
+		const { name: id, kind } = attribute;
+		if (id === customAttributes.name) {
+			const rows = wanted('attribute') ? await customAttributesOf(api, entity) : [];
+			return rows.map((row) => ({
+				id: `attribute:${row.id}`,
+				label: row.name,
+				attribute: asAttribute(row),
+				row,
+			}));
+		}
+		if (!wanted(id)) return [];
+		if (kind === 'prices') {
+			return (await priceTypesOf(api)).map((row, position) => ({
+				// The first type is the account's default.
+				id: position === 0 ? id : `${id}:${row.id}`,
+				label: `${attribute.label} (${row.name})`,
+				attribute,
+				row,
+			}));
+		}
+		const states = kind === 'state' ? await statesOf(api, entity) : undefined;
+		return [{ id, label: labelled(attribute), attribute, states }];
+	});
+	return (await Promise.all(slots)).flat();
+}
+
+/** One value on its way. */
+interface Given extends Writing {
+	value: unknown;
+	slot: Slot;
+	base: string;
+}
+
+/** The value as a field of the slot's label takes it. */
+const as =
+	<T>(fieldOf: (label: string) => Field<T>) =>
+	({ value, timezone, slot: { label } }: Given): T => {
+		const taken = fieldOf(label).read({ get: () => value, timezone }, '');
+		if (taken === undefined) throw missing(label);
+		return taken;
+	};
+const fromJson = as((label) => json(label));
+
+/** The value, or what its JSON text says. */
+const structured = (given: Given): unknown =>
+	/^\s*[[{]/.test(String(given.value)) ? fromJson(given) : given.value;
+
+const structure = (given: Given) => inKopecks(fromJson(given), given.moneyUnit);
+
+const amount = (given: Given) => kopecksOf(as(decimal)(given), given.moneyUnit);
+
+/** `{ value }` from an amount, or with a currency as the API gives it. */
+function price(given: Given): IDataObject {
+	const { value } = given;
+	if (typeof value !== 'object') return { value: amount(given) };
+	return { ...value, value: amount({ ...given, value: (value as IDataObject).value }) };
+}
+
+/** The price of the slot's type; or a list of all prices as the API gives it. */
+const prices = (given: Given): IDataObject[] =>
+	Array.isArray(given.value)
+		? given.value.map((value) => price({ ...given, value }))
+		: [{ ...price(given), priceType: { meta: given.slot.row?.meta } }];
+
+/** A bare id is one of the first entity that the attribute may point to. */
+function reference(given: Given): { meta: Meta } {
+	const value = structured(given);
+	const { meta } = Object(value) as { meta?: Partial<Meta> };
+	if (meta?.href && meta.type) return { meta: meta as Meta };
+	const { attribute, label } = given.slot;
+	return referenceTo(given.base, attribute.to?.[0] ?? '', value, label);
+}
+
+/** A list of references, of one, or text with commas; what an element says beside its meta (linkedSum) stays. */
+function references(given: Given): IDataObject[] {
+	const value = structured(given);
+	const list = typeof value === 'string' ? value.split(/[\s,;]+/).filter(Boolean) : [value].flat();
+	return list.map((one) => ({
+		...(typeof one === 'object' && inKopecks(one, given.moneyUnit)),
+		...reference({ ...given, value: one }),
+	}));
+}
+
+const plain = (name: string) => name.trim().toLowerCase();
+
+/** A state by its name, or by its id, href or meta. */
+function state({ value, base, slot: { label, states = [] } }: Given): IDataObject {
+	const wanted = plain(
+		typeof value === 'object' ? hrefOf(base, 'state', value, label) : `${value}`,
+	);
+	const id = wanted
+		.replace(/[?#].*$/, '')
+		.split('/')
+		.at(-1);
+	const known = states.find((each) => plain(each.name) === wanted || each.id === id);
+	if (known) return { meta: known.meta };
+	throw new Failure(`${label} is to be "${value}", but there is no such state`, {
+		advice: `States of this account: ${states.map((each) => each.name).join(', ') || 'none'}.`,
+		details: { field: label },
+	});
+}
+
+const choice = (given: Given) =>
+	as((label) => wordChoice(label, given.slot.attribute.values as Dictionary<string>))(given);
+
+/** How each kind looks in the mapper, and how a value of it travels. */
+const KINDS: Record<Kind, { type: FieldType; wire: (given: Given) => unknown }> = {
+	text: { type: 'string', wire: as(text) },
+	integer: { type: 'number', wire: as(integer) },
+	number: { type: 'number', wire: as(decimal) },
+	boolean: { type: 'boolean', wire: as((label) => toggle(label, '')) },
+	dateTime: { type: 'dateTime', wire: as((label) => dateTime(label, undefined, moscowTime)) },
+	choice: { type: 'options', wire: choice },
+	money: { type: 'number', wire: amount },
+	price: { type: 'number', wire: price },
+	prices: { type: 'number', wire: prices },
+	reference: { type: 'string', wire: reference },
+	references: { type: 'string', wire: references },
+	state: { type: 'options', wire: state },
+	positions: { type: 'array', wire: structure },
+	// The table does not tell lists from objects, and the editor refuses the one where the other is declared.
+	object: { type: 'string', wire: structure },
+};
+
+const isFile = ({ row }: Slot) => row?.type === 'file';
+
+function choicesOf({ attribute, states }: Slot): INodePropertyOptions[] | undefined {
+	// By name, so that an expression can say it, and a workflow works in another account.
+	if (states) return states.map((each) => ({ name: each.name, value: each.name }));
+	return attribute.kind === 'choice' ? optionsOf(attribute.values as Dictionary) : undefined;
+}
+
+/**
+ * The fields of an entity for n8n's resource mapper: what the API takes, each price type and custom attribute
+ * of the account, its states by name. Asks the account for what the entity has of these, at most three requests.
+ */
+export async function mapperFieldsOf(
+	api: MoySkladApi,
+	entity: Entity,
+): Promise<ResourceMapperFields> {
+	const slots = await slotsOf(api, entity, () => true);
+	const fields = slots
+		.filter((slot) => !isFile(slot))
+		.map((slot) => {
+			const { id, label, attribute } = slot;
+			const options = choicesOf(slot);
+			return {
+				id,
+				displayName: label,
+				type: KINDS[attribute.kind].type,
+				required: attribute.required === true,
+				// Else the editor would send "no" for every yes/no that nobody has touched.
+				removed: attribute.required !== true,
+				display: true,
+				defaultMatch: false,
+				canBeUsedToMatch: false,
+				...(options && { options }),
+			};
+		});
+	return { fields };
+}
+
+/** Takes any value but an empty one. */
+const anything = single<unknown>(
+	{ displayName: '', type: 'string', default: '' },
+	(value) => value,
+);
+
+/**
+ * The JSON for a create or update from the mapper's values. Empty ones are left out, so that an update leaves
+ * those fields alone. Money is in `moneyUnit`, also within JSON of the API's shape; dates are ISO text (without a
+ * zone in `timezone`), Unix seconds, Date or Luxon, and become Moscow time. Throws a Failure that names the
+ * field for a value that cannot be meant, and for ids that the entity has no field of. States, price types and
+ * custom attributes are asked for once per `api`, and only where a value needs them.
+ */
+export async function bodyOf(
+	api: MoySkladApi,
+	entity: Entity,
+	values: IDataObject,
+	writing: Writing,
+): Promise<IDataObject> {
+	const filled = Object.entries(values).filter(
+		([, value]) =>
+			anything.read({ get: () => value, timezone: writing.timezone }, '') !== undefined,
+	);
+	const names = new Set(filled.map(([id]) => id.split(':')[0]));
+	const slots = await slotsOf(api, entity, (wanted) => names.has(wanted));
+	// The account may have given a price type the first place since the field was chosen.
+	const slotOf = (id: string) =>
+		slots.find((slot) => slot.id === id || `${slot.attribute.name}:${slot.row?.id}` === id);
+	const strange = filled.filter(([id]) => !slotOf(id)).map(([id]) => id);
+	if (strange.length) {
+		throw new Failure(`${entity.name} has no field to write called ${strange.join(', ')}`, {
+			advice: 'Load the list of fields again, and remove what is no longer in it.',
+			details: { field: strange.join(', ') },
+		});
+	}
+
+	const base = await api.base;
+	const body: IDataObject = {};
+	const add = (list: string, elements: IDataObject[]) => {
+		body[list] = [...((body[list] as IDataObject[] | undefined) ?? []), ...elements];
+	};
+	for (const [id, value] of filled) {
+		const slot = slotOf(id) as Slot;
+		const { attribute, label, row } = slot;
+		if (isFile(slot)) {
+			throw new Failure(`${label} is a file, which cannot be written by fields`, {
+				advice: 'Use JSON, with "file": { "filename", "content" } in "attributes".',
+				details: { field: label },
+			});
+		}
+		const wire = KINDS[attribute.kind].wire({ value, slot, base, ...writing });
+		if (attribute.name === 'attribute') {
+			add(customAttributes.name, [{ meta: row?.meta, value: wire } as IDataObject]);
+		} else if (attribute.kind === 'prices') add(attribute.name, wire as IDataObject[]);
+		else body[attribute.name] = wire as IDataObject;
+	}
+	return body;
+}

@@ -1,0 +1,70 @@
+import type { IDataObject } from 'n8n-workflow';
+import { pick, text, toggle } from '../shared/fields';
+import { inUnit, type MoneyUnit } from './money';
+
+export const moneyUnit = pick(
+	'Money Unit',
+	[
+		{ value: 'kopecks', name: 'Kopecks', russian: 'Копейки' },
+		{ value: 'roubles', name: 'Roubles', russian: 'Рубли' },
+	],
+	'The unit of prices and sums, both in what you map by fields and in what comes out. JSON input is kopecks always.',
+);
+
+export const simplify = toggle(
+	'Simplify',
+	'Whether to return a simplified version of the response instead of the raw data',
+);
+
+export const expand = text(
+	'Expand',
+	'Comma-separated references to fetch along, three levels deep at most; pages then hold 100 rows',
+	{ placeholder: 'e.g. agent,positions.assortment' },
+);
+
+export const order = text('Order By', 'Fields to sort by, as the API has it', {
+	placeholder: 'e.g. name,desc;code',
+});
+
+export const quiet = text(
+	'Keep Webhooks Silent',
+	'Comma-separated beginnings of addresses whose webhooks are not to hear of this write, so that a workflow does not start itself',
+	{ placeholder: 'e.g. https://n8n.example.com/webhook' },
+);
+
+/** The headers for `quiet`: repeated, since the service takes no list (section "Вебхуки"). */
+export const quietHeaders = (prefixes: unknown): IDataObject => {
+	const list = String(prefixes ?? '')
+		.split(',')
+		.map((prefix) => prefix.trim())
+		.filter(Boolean);
+	return list.length ? { 'X-Lognex-WebHook-DisableByPrefix': list } : {};
+};
+
+/** An object without some of its fields. */
+export const without = (object: IDataObject, ...names: string[]): IDataObject =>
+	Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
+
+/** A reference without what only a machine needs: its id and kind; what was expanded stays whole. */
+function simple(value: unknown, depth: number): unknown {
+	if (Array.isArray(value)) return value.map((one) => simple(one, depth + 1));
+	if (typeof value !== 'object' || value === null) return value;
+	const { meta } = value as IDataObject;
+	const { href, type, size } = (meta ?? {}) as IDataObject;
+	const rest = without(value as IDataObject, 'meta', 'accountId', 'group', 'owner');
+	const fields = Object.fromEntries(
+		Object.entries(rest).map(([name, inner]) => [name, simple(inner, depth + 1)]),
+	);
+	if (depth === 0 || !meta || 'id' in rest) return fields;
+	if (size !== undefined) return { size, ...fields };
+	return { id: String(href).split('/').at(-1), type, ...fields };
+}
+
+/** A reply as the options want it. */
+export function shaped(
+	reply: IDataObject,
+	options: { moneyUnit?: unknown; simplify?: unknown },
+): IDataObject {
+	const money = inUnit(reply, (options.moneyUnit ?? 'kopecks') as MoneyUnit);
+	return options.simplify ? (simple(money, 0) as IDataObject) : money;
+}

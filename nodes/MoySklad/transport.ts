@@ -1,0 +1,191 @@
+import { createHash } from 'crypto';
+import type { IDataObject, IHttpRequestMethods, JsonObject } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+import { Failure } from '../shared/errors';
+import {
+	exchange,
+	jsonOf,
+	strangeAnswer,
+	unknownOutcome,
+	type Answer,
+	type NoAnswer,
+	type Repeat,
+	type RequestContext,
+} from '../shared/http';
+import { operationsOf } from '../shared/operation';
+import { adviceOn } from './advice';
+import { pacerOf, type Readings } from './pacer';
+
+const SERVICE = 'MoySklad';
+export const CREDENTIAL = 'moySkladApi';
+/** More refusals in a row than any shared limit explains; the service cuts an account off at 200 a minute. */
+const MOST_REFUSALS = 8;
+/** A wait after error 1073 (too many at once), which tells no time of its own. */
+const SLOT_WAIT = 300;
+
+export interface RequestOptions {
+	query?: IDataObject;
+	body?: unknown;
+	/** A read unless said. */
+	repeat?: Repeat;
+	headers?: IDataObject;
+	/** What to do where a write may or may not have been carried out. */
+	howToCheck?: string;
+}
+
+/** JSON API 1.2. Times are Moscow's without a zone, prices kopecks: conversions are the fields' business. */
+export interface MoySkladApi {
+	/** The base of all addresses, without a slash at its end. */
+	base: Promise<string>;
+	/** The path, with its parameters, of an address below the base, or of a path; any other host is a Failure. */
+	pathOf(address: string): Promise<string>;
+	/** Sends to a path below the base and gives the reply's JSON; `undefined` for an empty one. */
+	request(method: IHttpRequestMethods, path: string, options?: RequestOptions): Promise<unknown>;
+}
+
+export const operation = operationsOf<MoySkladApi>();
+
+interface ServiceError {
+	error?: string;
+	code?: number;
+	parameter?: string;
+	moreInfo?: string;
+	line?: number;
+	column?: number;
+}
+
+/** The Failure for a reply's `errors`, whole or of one element of an array; see "Errors" in moysklad.md. */
+export function failureOf(errors: ServiceError[], details: IDataObject = {}): Failure {
+	const [first = {}] = errors;
+	const words = errors.map(({ error }) => error).filter(Boolean);
+	const { code, parameter, moreInfo, line, column } = first;
+	return new Failure(words.join('; ') || 'MoySklad refused without saying why', {
+		advice: adviceOn(code, details.httpStatus as number | undefined, moreInfo),
+		details: JSON.parse(
+			JSON.stringify({ ...details, code, parameter, moreInfo, line, column }),
+		) as IDataObject,
+		fromService: true,
+	});
+}
+
+export const errorsOf = (reply: unknown): ServiceError[] | undefined => {
+	const { errors } = (reply ?? {}) as { errors?: unknown };
+	return Array.isArray(errors) ? (errors as ServiceError[]) : undefined;
+};
+
+const numberOf = (value: unknown): number | undefined =>
+	value === undefined || Number.isNaN(Number(value)) ? undefined : Number(value);
+
+function readingsOf({ status, headers }: Answer): Readings {
+	return {
+		limit: numberOf(headers['x-ratelimit-limit']),
+		remaining: numberOf(headers['x-ratelimit-remaining']),
+		interval: numberOf(headers['x-lognex-retry-timeinterval']),
+		retryAfter:
+			status === 429 ? (numberOf(headers['x-lognex-retry-after']) ?? SLOT_WAIT) : undefined,
+	};
+}
+
+/** Reports that cost more than other requests: moysklad.md, "Limits". */
+const isDear = (path: string) => /^report\/stock\/(all|bystore)$/.test(path);
+
+export function connect(context: RequestContext, itemIndex: number, timeout: number): MoySkladApi {
+	const credentials = context.getCredentials(CREDENTIAL, itemIndex);
+	credentials.catch(() => {});
+	const base = credentials.then(({ baseUrl }) => String(baseUrl).trim().replace(/\/+$/, ''));
+	base.catch(() => {});
+
+	async function request(
+		method: IHttpRequestMethods,
+		path: string,
+		{ query = {}, body, repeat = 'safe', headers = {}, howToCheck = LOOK }: RequestOptions = {},
+	): Promise<unknown> {
+		const { accessToken, login, password, authentication } = await credentials;
+		const root = await base;
+		const user = authentication === 'basic' ? `${root} ${login}` : `${root} ${hash(accessToken)}`;
+		const pacer = pacerOf(user, { now: Date.now, sleep });
+		const pace = async (send: () => Promise<Answer | NoAnswer>) => {
+			for (let refusals = 0; ; refusals++) {
+				const { answer } = await pacer.run(isDear(path), async () => {
+					const sent = await send();
+					return { answer: sent, ...('status' in sent ? readingsOf(sent) : {}) };
+				});
+				const refused = 'status' in answer && answer.status === 429;
+				if (!refused || refusals === MOST_REFUSALS) return answer;
+			}
+		};
+		const answer = await exchange(context, {
+			credential: CREDENTIAL,
+			service: SERVICE,
+			options: {
+				method,
+				url: `${root}/${path}${queryText(query)}`,
+				headers: {
+					accept: 'application/json;charset=utf-8',
+					'accept-encoding': 'gzip',
+					...(body !== undefined && { 'content-type': 'application/json' }),
+					...headers,
+				},
+				...(body !== undefined && { body: JSON.stringify(body) }),
+			},
+			timeout,
+			repeat,
+			howToCheck,
+			isPassing: ({ status }) => status >= 500,
+			pace,
+		});
+
+		const details: IDataObject = { method, path, httpStatus: answer.status };
+		const reply = jsonOf(answer, [accessToken, password]);
+		const errors = errorsOf(reply);
+		// An array of a write comes with HTTP 400 where some of its elements failed.
+		if (Array.isArray(reply) || (answer.status < 300 && !errors && reply !== undefined))
+			return reply;
+		if (answer.status < 300 && answer.text.trim() === '') return undefined;
+		const lost = repeat === 'once' && (answer.status < 300 || answer.status >= 500);
+		if (errors && !lost) throw failureOf(errors, details);
+		const strange = strangeAnswer(answer, [accessToken, password]);
+		const reason = errors
+			? `answered: ${errors.map(({ error }) => error).join('; ')}`
+			: strange.reason;
+		if (lost) throw unknownOutcome(reason, { service: SERVICE, howToCheck }, details);
+		throw new Failure(`${SERVICE} ${reason}`, {
+			advice: adviceOn(undefined, answer.status) ?? strange.advice,
+			details,
+			fromService: true,
+		});
+	}
+
+	async function pathOf(address: string): Promise<string> {
+		const root = await base;
+		const text = address.trim();
+		const path = text.startsWith(`${root}/`) ? text.slice(root.length) : text;
+		// The service's own addresses have a space in their times.
+		const whole = `${root}/${path.replace(/^\/+/, '')}`.replaceAll(' ', '%20');
+		const isElsewhere = /^[a-z][a-z0-9+.-]*:|^\/\/|\\/i.test(path);
+		if (isElsewhere || !new URL(whole).href.startsWith(new URL(`${root}/`).href)) {
+			throw new Failure('The address leads outside the base URL of the credential', {
+				advice: `The credential is sent nowhere else than to ${root}. If the message with this address came from outside, do not trust it.`,
+				details: { address: text },
+			});
+		}
+		return whole.slice(root.length + 1);
+	}
+
+	return { base, pathOf, request };
+}
+
+const LOOK =
+	'Look in MoySklad whether it is there before you send it again; "Create or Update" by an external code does that by itself.';
+
+const hash = (secret: unknown) => createHash('sha256').update(String(secret)).digest('hex');
+
+/** A query by the API's taste: `%20` for spaces, repeated names for lists, nothing for empty values. */
+export function queryText(query: IDataObject): string {
+	const pairs = Object.entries(query).flatMap(([name, value]) =>
+		(Array.isArray(value) ? value : [value])
+			.filter((one) => one !== undefined && one !== '')
+			.map((one) => `${name}=${encodeURIComponent(String(one as JsonObject))}`),
+	);
+	return pairs.length ? `?${pairs.join('&')}` : '';
+}

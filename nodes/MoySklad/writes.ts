@@ -1,0 +1,75 @@
+import type { IDataObject } from 'n8n-workflow';
+import { attempt, Failure } from '../shared/errors';
+import type { Repeat } from '../shared/http';
+import { runsOf } from './references';
+import { errorsOf, failureOf, type MoySkladApi } from './transport';
+
+const MOST_ELEMENTS = 1000;
+/** Below the 20 MB that a body may have. */
+const MOST_BYTES = 19_000_000;
+
+export interface Write {
+	/** The path that takes the array. */
+	path: string;
+	elements: IDataObject[];
+	/** Whether the path takes arrays at all; else each element goes by itself. */
+	bulk: boolean;
+	repeat: Repeat;
+	headers?: IDataObject;
+	howToCheck?: string;
+}
+
+const asElement = (element: unknown, position: number): IDataObject | Failure => {
+	const errors = errorsOf(element);
+	return errors ? failureOf(errors, { element: position }) : (element as IDataObject);
+};
+
+/**
+ * Sends elements in as few arrays as the service takes, several at once as far as the limits allow, and gives
+ * for each of them its reply or why it failed. A refused array fails all its elements, and no others.
+ */
+export async function written(
+	api: MoySkladApi,
+	{ path, elements, bulk, repeat, headers, howToCheck }: Write,
+): Promise<Array<IDataObject | Failure>> {
+	const results: Array<IDataObject | Failure> = new Array(elements.length);
+	const send = async ([start, end]: [number, number]) => {
+		const part = elements.slice(start, end);
+		const body = bulk ? part : part[0];
+		const reply = await attempt(() =>
+			api.request('POST', path, { body, repeat, headers, howToCheck }),
+		);
+		const list = Array.isArray(reply) ? (reply as unknown[]) : [reply];
+		part.forEach((_, n) => {
+			const own = reply instanceof Failure ? reply : list[n];
+			results[start + n] =
+				own instanceof Failure
+					? own
+					: own === undefined
+						? new Failure('MoySklad answered for fewer things than it was sent', {
+								advice: howToCheck,
+								details: { outcome: 'unknown' },
+								fromService: true,
+							})
+						: asElement(own, start + n);
+		});
+	};
+	await Promise.all(runsOf(elements, bulk ? MOST_ELEMENTS : 1, MOST_BYTES).map(send));
+	return results;
+}
+
+/** An outcome for a call from those of its elements: a Failure tells what else of the call went through. */
+export function together(results: Array<IDataObject | Failure>): IDataObject[] | Failure {
+	const failures = results.filter((result): result is Failure => result instanceof Failure);
+	if (failures.length === 0) return results as IDataObject[];
+	if (results.length === 1) return failures[0];
+	const done = results.flatMap((result) =>
+		result instanceof Failure ? [] : [{ id: result.id, name: result.name }],
+	);
+	const [{ message, advice, details, fromService }] = failures;
+	return new Failure(`${failures.length} of ${results.length} failed; the first: ${message}`, {
+		advice: `${advice ?? ''} The others were written: their IDs are in the details.`.trim(),
+		details: { ...details, written: done },
+		fromService,
+	});
+}
