@@ -173,7 +173,7 @@ const DATE_ADVICE =
  * without a zone is in the workflow's. Milliseconds, Russian and American notations are refused, not guessed.
  */
 function toInstant(value: unknown, label: string, { timezone }: Source): number {
-	const text = value instanceof Date ? dateText(value) : String(value).trim();
+	const text = value instanceof Date ? dateText(value) : isoText(value);
 	if (/^\d+$/.test(text)) {
 		const seconds = Number(text);
 		if (seconds === 0 || (seconds >= 1e8 && seconds < 1e11)) return seconds * 1000;
@@ -183,6 +183,13 @@ function toInstant(value: unknown, label: string, { timezone }: Source): number 
 	if (Number.isNaN(instant)) throw wrong(label, value, 'a date', DATE_ADVICE);
 	return instant;
 }
+
+/** The text of anything that is a date: a Luxon value gives its own, other objects are none. */
+const isoText = (value: unknown): string => {
+	if (typeof value !== 'object') return String(value).trim();
+	const { toISO } = value as { toISO?: unknown };
+	return typeof toISO === 'function' ? String(toISO.call(value)) : '';
+};
 
 const dateText = (date: Date) => (Number.isNaN(date.getTime()) ? '' : date.toISOString());
 

@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 import { Failure } from './errors';
-import { hiderOf } from './secrets';
+import { hiderOf, mayHold } from './secrets';
 
 /**
  * What may be repeated after a failure: a read (`safe`) and a write that comes to the same when done
@@ -162,7 +162,8 @@ export async function exchange(context: RequestContext, request: Exchange): Prom
 
 /** The JSON of an answer, with the credential's secrets hidden in it; `undefined` where it is not JSON. */
 export function jsonOf({ text }: Answer, secrets: readonly unknown[]): unknown {
-	return hiderOf(secrets)(parsed(text));
+	const value = parsed(text);
+	return mayHold(text, secrets) ? hiderOf(secrets)(value) : value;
 }
 
 function parsed(text: string): unknown {

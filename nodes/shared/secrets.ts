@@ -15,15 +15,18 @@ function writingsOf(secret: string): string[] {
 	return [secret, encodeURIComponent(secret), ...json];
 }
 
+const needlesOf = (secrets: readonly unknown[]): string[] =>
+	secrets
+		.filter((secret): secret is string => typeof secret === 'string' && secret.length >= SHORTEST)
+		.flatMap((secret) => [...new Set(writingsOf(secret))])
+		.sort((a, b) => b.length - a.length);
+
 /**
  * Makes a function that hides the given secrets in every text of a JSON value, keys included: a
  * service may repeat a request, with the key in it, in an error or a reply.
  */
 export function hiderOf(secrets: readonly unknown[]): <T>(value: T) => T {
-	const needles = secrets
-		.filter((secret): secret is string => typeof secret === 'string' && secret.length >= SHORTEST)
-		.flatMap((secret) => [...new Set(writingsOf(secret))])
-		.sort((a, b) => b.length - a.length);
+	const needles = needlesOf(secrets);
 	const hideText = (text: string) =>
 		needles.reduce((result, needle) => result.split(needle).join(HIDDEN), text);
 	const hide = (value: unknown): unknown => {
@@ -34,3 +37,10 @@ export function hiderOf(secrets: readonly unknown[]): <T>(value: T) => T {
 	};
 	return <T>(value: T) => (needles.length ? (hide(value) as T) : value);
 }
+
+/**
+ * Whether one of the secrets can come out of this JSON text when it is parsed: quick, so that large
+ * replies without any need not be walked through. An escape may write any letter, so it counts as one.
+ */
+export const mayHold = (text: string, secrets: readonly unknown[]): boolean =>
+	text.includes('\\u') || needlesOf(secrets).some((needle) => text.includes(needle));
