@@ -87,7 +87,7 @@ async function buildSqlite(node) {
 	const env = Object.fromEntries(Object.entries(process.env).filter(([k]) => !/^npm_/i.test(k)));
 	try {
 		const args = nodedir ? [...gyp, `--nodedir=${nodedir}`] : gyp;
-		await run("Compiling n8n's SQLite driver: some 70 seconds", node, args, { cwd: folder, env });
+		await run("Compiling n8n's SQLite driver: a minute or two", node, args, { cwd: folder, env });
 	} catch (error) {
 		const prebuilt = [path.join(modules, 'prebuild-install', 'bin.js'), '-r', 'napi'];
 		await run('That failed; fetching a ready-made one', node, prebuilt, { cwd: folder, env }).catch(
@@ -164,7 +164,8 @@ async function run(title, command, args, { cwd, env = process.env, shell = false
 	fs.writeFileSync(log, `> ${title}\n`);
 	const output = fs.openSync(log, 'a');
 	const child = spawn(command, args, { cwd, env, shell, stdio: ['ignore', output, output] });
-	const kill = () => child.kill();
+	// npm would take its time over a milder signal; whatever it leaves half done is done anew at the next start.
+	const kill = () => child.kill('SIGKILL');
 	process.once('exit', kill);
 	const ticker = setInterval(() => {
 		const what = progress ? `, ${progress(fs.readFileSync(log, 'utf8'))}` : '';

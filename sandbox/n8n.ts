@@ -122,10 +122,16 @@ export async function launchN8n(options: N8nOptions) {
 		while (Date.now() < deadline) {
 			if (child.exitCode !== null || child.signalCode !== null) throw failure('n8n ended');
 			const answer = await fetch(`${url}/healthz/readiness`).catch(() => undefined);
-			if (answer?.ok) return;
+			if (answer?.ok) return checkPackage();
 			await sleep(200);
 		}
 		throw failure(`n8n did not get ready within ${READY_MS / 1000} s`);
+	}
+
+	/** n8n starts without a package that it cannot load, and says so in its log only. */
+	function checkPackage(): void {
+		const broken = log().match(/Failed to load package .*\n.*/);
+		if (broken) throw new Error(broken[0]);
 	}
 
 	async function stop(): Promise<void> {

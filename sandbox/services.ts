@@ -1,4 +1,5 @@
 import { startImsklad } from '../test/simulators/imsklad';
+import { startSaplab } from '../test/simulators/saplab';
 
 export interface SandboxCredential {
 	type: string;
@@ -55,6 +56,30 @@ export const services: Service[] = [
 					`move an order one status on, as the warehouse does: curl -d '{"id": "<order id>"}' ${imsklad.url}/__advance`,
 				],
 				close: imsklad.close,
+			};
+		},
+	},
+	{
+		name: 'Saplab',
+		port: 5692,
+		portVariable: 'SKLAD_SAPLAB_PORT',
+		async start(port) {
+			const account = { login: '79990000000', password: 'sandbox-password' };
+			const saplab = await startSaplab({ port, ...account });
+			return {
+				url: saplab.url,
+				credentials: [
+					{
+						type: 'saplabApi',
+						name: 'Saplab (sandbox)',
+						data: { baseUrl: saplab.url, ...account },
+					},
+				],
+				hints: [
+					`what the shop remembers: ${saplab.url}/__state`,
+					`pay a position, as the shop's people do: curl -H 'content-type: application/json' -d '{"id": 11}' ${saplab.url}/__pay`,
+				],
+				close: saplab.close,
 			};
 		},
 	},

@@ -266,9 +266,16 @@ export const dateTime = <T>(
 		encode(toInstant(value, label, source), value),
 	);
 
-/** A date and time that travels as Unix seconds. */
+/** A date and time that travels as Unix seconds, since 1970. */
 export const moment = (displayName: string, description?: string) =>
-	dateTime(displayName, description, (instant) => Math.floor(instant / 1000));
+	single<number>(
+		{ displayName, description, type: 'dateTime', default: '' },
+		(value, label, source) => {
+			const instant = toInstant(value, label, source);
+			if (instant < 0) throw wrong(label, value, 'a date since 1970');
+			return Math.floor(instant / 1000);
+		},
+	);
 
 /** Any JSON: an object, a list, or JSON text. */
 export const json = (displayName: string, description?: string, byDefault = '{}') =>

@@ -388,7 +388,10 @@ it('the workflow of the sandbox sends an order and answers a question', async ()
 		status: 200,
 		body: { id: 'SKU-13', name: 'Чайник электрический' },
 	});
-	expect(await warehouse.advance('SHOP-1001')).toMatchObject({ status: 200, body: { result: 'ok' } });
+	expect(await warehouse.advance('SHOP-1001')).toMatchObject({
+		status: 200,
+		body: { result: 'ok' },
+	});
 });
 
 it('no key stands in anything that n8n kept or logged', () => {

@@ -1,0 +1,121 @@
+import type { IDataObject } from 'n8n-workflow';
+import { Failure } from '../../shared/errors';
+import { email, flag, idList, loadedChoice, text } from '../../shared/fields';
+import type { Resource } from '../../shared/operation';
+import { details, identity, merged } from '../clientForm';
+import { day, id, rawOutput } from '../fields';
+import { getMany } from '../getMany';
+import { clients, digits, rowsOf } from '../lists';
+import { client as shape, shaped } from '../shapes';
+import { lookedUp, returnCreated } from '../smallForm';
+import { isObject, operation, type SaplabApi } from '../transport';
+import { isSendable } from '../wire';
+
+const clientId = id('Client ID', 'ID of the client in the panel');
+
+const getAll = operation({
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many clients',
+	description: 'Get the clients of the shop',
+	required: {},
+	list: true,
+	optional: {
+		clientId: idList('Client IDs', 'Comma-separated IDs, or a list', {
+			placeholder: 'e.g. 12, 15',
+		}),
+		clientGroup: loadedChoice('Client Group Name or ID', 'getClientGroups'),
+		clientName: text('Client Name', 'Part of the name of the client or of the company'),
+		email: email('Email'),
+		isWholesaler: flag(
+			'Legal Entity (Юр. лицо)',
+			'Whether to get legal entities only, or individuals only',
+			true,
+		),
+		managerId: loadedChoice('Manager Name or ID', 'getManagers'),
+		phone: text('Phone', undefined, { placeholder: 'e.g. 9270000000 or +7(927)000-00-00' }),
+		dateFrom: day('Registered From', 'First day in Moscow'),
+		dateTo: day('Registered Until', 'Last day in Moscow'),
+	},
+	options: { rawOutput },
+	run: (call) => getMany(call, clients),
+});
+
+/** The card of a client, as the panel has it. An unknown ID is not documented: any answer without it is one. */
+async function cardOf(api: SaplabApi, wanted: number): Promise<IDataObject> {
+	const { client: card } = await api.read(`client/form/${wanted}`, 'client');
+	if (isObject(card) && Number(card.id) === wanted) return card;
+	throw new Failure(`Saplab shows no client with the ID ${wanted}`, {
+		advice: 'Check the ID. "Get Many" finds clients by phone, email and name.',
+		details: { id: wanted },
+		fromService: true,
+	});
+}
+
+const get = operation({
+	value: 'get',
+	name: 'Get',
+	action: 'Get a client',
+	description: 'Get a client with the details of its company, its balance and its debt',
+	required: { id: clientId },
+	options: { rawOutput },
+	run: async ({ api, body, options }) =>
+		shaped(await cardOf(api, body.id), shape, options.rawOutput),
+});
+
+/** Phones are compared without a leading 7 or 8: they are written with and without it (SAP-18). */
+const lastTen = (phone: unknown) => digits(phone).slice(-10);
+
+/** The clients that have the phone and the email of one that was just created: one, if the panel shows it. */
+async function created(api: SaplabApi, { phone, email }: IDataObject): Promise<IDataObject[]> {
+	const found: IDataObject[] = [];
+	const filter = { phone: isSendable(phone) ? phone : digits(phone) };
+	for await (const row of rowsOf(api, clients, filter)) {
+		const hasEmail = String(row.email).toLowerCase() === String(email).trim().toLowerCase();
+		if (hasEmail && lastTen(row.phone) === lastTen(phone)) found.push(shaped(row, shape));
+	}
+	return found;
+}
+
+const create = operation({
+	value: 'create',
+	name: 'Create',
+	action: 'Create a client',
+	description: 'Add a client to the shop',
+	required: identity,
+	optional: details,
+	options: { returnCreated },
+	/** The panel's reply, and the `id`. Without "Active" the client is active, as in the samples. */
+	run: async ({ api, body, options }) => {
+		const form = { password: '', status: true, ...body } as IDataObject;
+		const reply = await api.write(
+			'client/form',
+			form,
+			'once',
+			'Look for the phone with "Get Many": the panel takes no second client with the same phone or email, so running this again makes none.',
+		);
+		if (options.returnCreated === false) return reply;
+		return { ...reply, ...(await lookedUp(() => created(api, form))) };
+	},
+});
+
+const update = operation({
+	value: 'update',
+	name: 'Update',
+	action: 'Update a client',
+	description: 'Change fields of a client; the others stay as they are',
+	required: { id: clientId },
+	optional: { ...identity, ...details },
+	/** Reads the card, puts the changes over it and writes the whole form: the panel clears what is left out. */
+	run: async ({ api, body }) => {
+		const { id: wanted, ...changes } = body;
+		const card = await cardOf(api, wanted);
+		return await api.write(`client/form/${wanted}`, merged(card, changes), 'idempotent');
+	},
+});
+
+export const client: Resource<SaplabApi> = {
+	value: 'client',
+	name: 'Client (Клиент)',
+	operations: [getAll, get, create, update],
+};

@@ -1,0 +1,162 @@
+import { attempt, Failure } from '../../shared/errors';
+import { flag, idList, integer, loadedChoice, text, toggle, wordChoice } from '../../shared/fields';
+import type { Resource } from '../../shared/operation';
+import { day, id, rawOutput } from '../fields';
+import { getMany } from '../getMany';
+import { positions } from '../lists';
+import { positionOf, settle } from '../payment';
+import { shaped } from '../shapes';
+import { operation, type SaplabApi } from '../transport';
+
+const positionId = id('Position ID', 'ID of the position, not the number of the order');
+
+const getAll = operation({
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many order positions',
+	description: 'Get positions of orders; those of one order share the field "invoice"',
+	required: {},
+	list: true,
+	optional: {
+		article: text('Article (Артикул)'),
+		brand: text('Brand'),
+		clientGroup: loadedChoice('Client Group Name or ID', 'getClientGroups'),
+		clientName: text('Client Name', 'Part of the name of the client or of the company'),
+		shippingId: loadedChoice('Delivery Method Name or ID', 'getShippingTypes'),
+		unignoreArchived: flag('Include Archived', 'Whether to get archived positions as well', true),
+		invoice: text('Invoice (Метка заказа)', 'Number of the order'),
+		managerId: loadedChoice('Manager Name or ID', 'getManagers'),
+		name: text('Name', 'Part of the name of the goods'),
+		pointId: loadedChoice('Office Name or ID', 'getOffices'),
+		dateFrom: day('Ordered From', 'First day in Moscow'),
+		dateTo: day('Ordered Until', 'Last day in Moscow'),
+		isPayed: flag('Paid', 'Whether to get paid positions only, or unpaid ones only', true),
+		orderIds: idList('Position IDs', 'Comma-separated IDs, or a list', {
+			placeholder: 'e.g. 19, 20',
+		}),
+		orderStatus: loadedChoice('Status Name or ID', 'getStatuses'),
+		distributorId: integer('Supplier ID', 'The panel has no list of suppliers', { default: '' }),
+	},
+	options: { rawOutput },
+	run: (call) => getMany(call, positions),
+});
+
+const setStatus = operation({
+	value: 'setStatus',
+	name: 'Set Status',
+	action: 'Set the status of an order position',
+	description: 'Set the status of a position; the customer is told where the status says so',
+	required: { id: positionId, statusId: loadedChoice('Status Name or ID', 'getStatuses') },
+	options: {
+		skipUnchanged: toggle(
+			'Skip If Already Set',
+			'Whether to read the position first and do nothing where it has the status already, so that no customer is told twice',
+			true,
+		),
+	},
+	/** The panel's reply with `changed: true`, or `{ id, changed: false }` where nothing was sent. */
+	run: async ({ api, body: { id: wanted, ...form }, options }) => {
+		if (options.skipUnchanged !== false) {
+			const position = await positionOf(api, wanted);
+			if (Number(position.status_id) === form.status_id) return { id: wanted, changed: false };
+		}
+		const reply = await api.write(`order/set_status/${wanted}`, form, 'idempotent');
+		return { ...reply, changed: true };
+	},
+});
+
+/** Pay and Refund: `{ …position, changed, text? }`, as it is afterwards. */
+const settling = (value: 'pay' | 'refund', name: string, description: string) =>
+	operation({
+		value,
+		name,
+		action: `${name} an order position`,
+		description,
+		required: { id: positionId },
+		options: { rawOutput },
+		run: async ({ api, body, options }) => {
+			const { position, ...outcome } = await settle(api, body.id, value === 'pay');
+			return { ...shaped(position, positions.shape, options.rawOutput), ...outcome };
+		},
+	});
+
+/** A GET that changes the position (SAP-03): the panel's reply. */
+const acting = (value: string, name: string, description: string) =>
+	operation({
+		value,
+		name,
+		action: `${name} an order position`,
+		description,
+		required: { id: positionId },
+		run: async ({ api, body }) => await api.act(`order/${value}/${body.id}`),
+	});
+
+type Spelling = 'automatic' | 'documents' | 'documentds';
+
+/** Whether the panel has no such page: nothing can have been done. A page of HTML is no reply either (SAP-06). */
+const isNoPage = ({ details }: Failure) =>
+	details.httpStatus === 404 || (details.httpStatus === 200 && details.isPage === true);
+
+async function makeDocuments(api: SaplabApi, ids: number[], spelling: Spelling) {
+	const ask = (word: string) =>
+		api.act(
+			`order/${word}/${ids.join(',')}`,
+			'Look at "doc_id" of the positions before you run this again: a second run may make the documents twice.',
+		);
+	if (spelling !== 'automatic') return await ask(spelling);
+	const reply = await attempt(() => ask('documents'));
+	if (!(reply instanceof Failure)) return reply;
+	if (isNoPage(reply)) return await ask('documentds');
+	throw reply;
+}
+
+const createDocuments = operation({
+	value: 'createDocuments',
+	name: 'Create Documents',
+	action: 'Create documents for order positions',
+	description: 'Generate the documents for positions, all in one request',
+	required: {
+		ids: idList('Position IDs', 'Comma-separated IDs, or a list', { placeholder: 'e.g. 19, 20' }),
+	},
+	options: {
+		spelling: wordChoice<Spelling>(
+			'Path',
+			[
+				{
+					value: 'automatic',
+					name: 'Automatic',
+					description: 'That of the sample, and that of the text if the panel does not know it',
+				},
+				{ value: 'documents', name: 'As in the Sample', description: '/panel/order/documents' },
+				{ value: 'documentds', name: 'As in the Text', description: '/panel/order/documentds' },
+			],
+			'The document spells it in two ways',
+		),
+	},
+	/** The panel's reply. It has no document ID: "Get Many" shows it as `doc_id` of the positions. */
+	run: async ({ api, body, options }) =>
+		await makeDocuments(api, body.ids, options.spelling ?? 'automatic'),
+});
+
+export const orderPosition: Resource<SaplabApi> = {
+	value: 'orderPosition',
+	name: 'Order Position (Позиция заказа)',
+	operations: [
+		getAll,
+		setStatus,
+		settling(
+			'pay',
+			'Pay',
+			"Pay a position from the client's balance; does nothing where it is paid already",
+		),
+		settling(
+			'refund',
+			'Refund',
+			"Take back the payment of a position, to the client's balance; does nothing where it is not paid",
+		),
+		acting('deny', 'Deny', 'Take a position out of its order (Снять позицию)'),
+		acting('archive', 'Archive', 'Move a position to the archive'),
+		acting('unarchive', 'Unarchive', 'Take a position back from the archive'),
+		createDocuments,
+	],
+};

@@ -1,0 +1,201 @@
+import type { IDataObject } from 'n8n-workflow';
+import { Failure } from '../shared/errors';
+import {
+	exchange,
+	jsonOf,
+	strangeAnswer,
+	unknownOutcome,
+	type Answer,
+	type Repeat,
+	type RequestContext,
+} from '../shared/http';
+import { operationsOf } from '../shared/operation';
+import { shopAddress } from './address';
+import { formBody } from './wire';
+
+const SERVICE = 'Saplab';
+const CREDENTIAL = 'saplabApi';
+
+export type Method = 'GET' | 'POST';
+
+/**
+ * The control panel of a Saplab shop: HTTP Basic, forms in, JSON out. `path` is below /panel, its values encoded.
+ * Each gives the panel's reply, or throws a Failure in the panel's words.
+ */
+export interface SaplabApi {
+	/** A read: good if one of `collections` is in the reply (SAP-08 has two names for one). */
+	read(path: string, ...collections: string[]): Promise<IDataObject>;
+	/** A form: good if the reply says so. */
+	write(
+		path: string,
+		form: IDataObject,
+		repeat?: Repeat,
+		howToCheck?: string,
+	): Promise<IDataObject>;
+	/** A GET that does something (SAP-03): good if the reply says so, and never repeated. */
+	act(path: string, howToCheck?: string): Promise<IDataObject>;
+	/** Any request, never repeated: good unless the reply says otherwise. */
+	send(method: Method, path: string, form: IDataObject): Promise<unknown>;
+}
+
+export const operation = operationsOf<SaplabApi>();
+
+interface Request {
+	method: Method;
+	path: string;
+	form?: IDataObject;
+	repeat: Repeat;
+	/** Whether a reply is the good one. */
+	isGood(reply: unknown): boolean;
+	/** What a good one has, in words for an error. */
+	wanted: string;
+	howToCheck?: string;
+}
+
+const LOOK_UP =
+	'Look in the panel whether it was done before you run this again; a second request could count twice.';
+
+const RIGHTS =
+	'Most often the login or the password in the credential is wrong, or the employee has no right to this in the panel.';
+
+export const isObject = (value: unknown): value is IDataObject =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isSuccess = (reply: unknown) => isObject(reply) && reply.status === 'success';
+const isError = (reply: unknown) => isObject(reply) && reply.status === 'error';
+
+/** All texts in a value, each after the field that it is about: `email: …`, `wholesalers.inn: …`. */
+const messages = (value: unknown, field = ''): string[] =>
+	Object(value) === value
+		? Object.entries(value as object).flatMap(([key, each]) =>
+				messages(each, Array.isArray(value) ? field : [field, key].filter(Boolean).join('.')),
+			)
+		: [`${field}: ${String(value)}`];
+
+const isTexts = (value: unknown): boolean =>
+	Object(value) === value
+		? Object.values(value as object).length > 0 && Object.values(value as object).every(isTexts)
+		: typeof value === 'string';
+
+/**
+ * How the panel says no (SAP-11, SAP-12): `{ status: 'error', text? }`, or `{ field: message }` without a status.
+ * `undefined` where the reply is nothing of that kind.
+ */
+function refusal(
+	reply: unknown,
+	httpStatus: number,
+): { words: string; advice: string } | undefined {
+	if (!isObject(reply) || isSuccess(reply)) return undefined;
+	const { status, text, ...fields } = reply;
+	if (status !== 'error') {
+		const isAboutForm = httpStatus < 300 || httpStatus === 400 || httpStatus === 422;
+		return isAboutForm && isTexts(reply)
+			? { words: messages(reply).join('; '), advice: 'Correct these fields of this item.' }
+			: undefined;
+	}
+	const words = [...(text ? [String(text)] : []), ...messages(fields)].join(' ').trim();
+	return words
+		? {
+				words,
+				advice: 'The panel said no. Check the values of this item, and the rights of the employee.',
+			}
+		: {
+				words: `${SERVICE} refused and did not say why`,
+				advice:
+					'Most often there is nothing with this ID (any more), or the employee has no right to this in the panel.',
+			};
+}
+
+/** Why an answer is none of the panel's, and what to do about it. */
+function strange(answer: Answer, wanted: string, secrets: string[]) {
+	const { reason, advice } = strangeAnswer(answer, secrets);
+	const isReply = jsonOf(answer, secrets) !== undefined && answer.status < 300;
+	const isAboutRights = answer.status < 404;
+	return {
+		reason: isReply ? `answered without ${wanted}` : reason,
+		advice: isAboutRights ? `${RIGHTS} ${advice}` : advice,
+	};
+}
+
+/** Gives an item, a dropdown or a poll its way to the panel; `timeout` is in seconds. */
+export function connect(context: RequestContext, itemIndex: number, timeout: number): SaplabApi {
+	async function ask({
+		method,
+		path,
+		form,
+		repeat,
+		isGood,
+		wanted,
+		howToCheck = LOOK_UP,
+	}: Request): Promise<unknown> {
+		const { baseUrl, login, password } = await context.getCredentials(CREDENTIAL, itemIndex);
+		const answer = await exchange(context, {
+			credential: CREDENTIAL,
+			service: SERVICE,
+			options: {
+				method,
+				baseURL: shopAddress(String(baseUrl)),
+				url: `/panel/${path}`,
+				headers: {
+					accept: 'application/json',
+					...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
+				},
+				...(form && { body: formBody(form) }),
+			},
+			timeout,
+			repeat,
+			howToCheck,
+			isPassing: ({ status }) => status === 429 || status >= 500,
+		});
+
+		const pair = `${login}:${password}`;
+		const unmistakable = [pair, Buffer.from(pair).toString('base64')];
+		// In data a password stays: people choose words and numbers that stand there by right.
+		const reply = jsonOf(answer, unmistakable);
+		if (answer.status < 300 && isGood(reply)) return reply;
+
+		const secrets = [...unmistakable, String(password), String(form?.password ?? '')];
+		const details: IDataObject = { method, path, httpStatus: answer.status };
+		const said = refusal(jsonOf(answer, secrets), answer.status);
+		if (said) {
+			throw new Failure(said.words, { advice: said.advice, details, fromService: true });
+		}
+		const { reason, advice } = strange(answer, wanted, secrets);
+		if (/^\s*</.test(answer.text)) details.isPage = true;
+		if (repeat === 'once' && (answer.status < 300 || answer.status >= 500)) {
+			throw unknownOutcome(
+				reason,
+				{ service: SERVICE, howToCheck: `${advice} ${howToCheck}` },
+				details,
+			);
+		}
+		throw new Failure(`${SERVICE} ${reason}`, { advice, details, fromService: true });
+	}
+
+	const done = { isGood: isSuccess, wanted: '"status": "success"' };
+	return {
+		read: async (path, ...collections) =>
+			(await ask({
+				method: 'GET',
+				path,
+				repeat: 'safe',
+				isGood: (reply) =>
+					isObject(reply) && collections.some((name) => Object(reply[name]) === reply[name]),
+				wanted: `"${collections[0]}"`,
+			})) as IDataObject,
+		write: async (path, form, repeat = 'once', howToCheck) =>
+			(await ask({ method: 'POST', path, form, repeat, ...done, howToCheck })) as IDataObject,
+		act: async (path, howToCheck) =>
+			(await ask({ method: 'GET', path, repeat: 'once', ...done, howToCheck })) as IDataObject,
+		send: async (method, path, form) =>
+			await ask({
+				method,
+				path,
+				...(method === 'POST' && { form }),
+				repeat: 'once',
+				isGood: (reply) =>
+					method === 'POST' ? isSuccess(reply) : reply !== undefined && !isError(reply),
+				wanted: 'JSON',
+			}),
+	};
+}

@@ -1,0 +1,194 @@
+import { startSaplab } from '../simulators/saplab';
+import { itemsOf, startN8n, type Credential, type Execution, type TestN8n } from './harness';
+
+type Json = Record<string, unknown>;
+
+const ACCOUNT = { login: '79990001122', password: 'e2e-Password-7d' };
+const NODE = 'n8n-nodes-sklad.saplab';
+
+let n8n: TestN8n;
+let shop: Awaited<ReturnType<typeof startSaplab>>;
+let credentials: Credential[];
+const traces: string[] = [];
+
+beforeAll(async () => {
+	[n8n, shop] = await Promise.all([startN8n(), startSaplab(ACCOUNT)]);
+	credentials = [await n8n.rest.createCredential('saplabApi', { baseUrl: shop.url, ...ACCOUNT })];
+}, 120_000);
+
+afterAll(async () => {
+	await Promise.all([n8n?.stop(), shop?.close()]);
+}, 60_000);
+
+const references = () =>
+	Object.fromEntries(credentials.map(({ type, id, name }) => [type, { id, name }]));
+
+async function run(parameters: Json): Promise<Execution> {
+	const execution = await n8n.rest.runWorkflow({
+		name: 'one node',
+		nodes: [
+			{ name: 'Start', type: 'n8n-nodes-base.manualTrigger' },
+			{
+				name: 'Subject',
+				type: NODE,
+				parameters: parameters as never,
+				credentials: references(),
+				onError: 'continueErrorOutput',
+			},
+		],
+		connections: { Start: { main: [[{ node: 'Subject', type: 'main', index: 0 }]] } } as never,
+	});
+	traces.push(JSON.stringify(execution));
+	return execution;
+}
+
+const output = (execution: Execution, branch = 0) =>
+	itemsOf(execution, 'Subject', branch).map(({ json }) => json);
+
+describe('the credential', () => {
+	const test = (data: Json) =>
+		n8n.rest.testCredential('saplabApi', { baseUrl: shop.url, ...ACCOUNT, ...data });
+
+	it('is accepted with the right password', async () => {
+		expect(await test({})).toMatchObject({ status: 'OK' });
+	});
+
+	it.each(['page', '401', 'redirect'] as const)(
+		'is refused with a wrong one, told by %s',
+		async (badLogin) => {
+			shop.settings.badLogin = badLogin;
+			expect(await test({ password: 'wrong' })).toMatchObject({ status: 'Error' });
+			shop.settings.badLogin = 'page';
+		},
+	);
+});
+
+const client = {
+	name: 'Проба',
+	email: 'e2e@example.com',
+	phone: '79995550011',
+	additionalFields: {},
+};
+
+describe('operations', () => {
+	it.each(['manager', 'shippingType', 'orderStatus', 'clientGroup', 'client', 'orderPosition'])(
+		'%s.getAll',
+		async (resource) => {
+			const execution = await run({ resource, operation: 'getAll', returnAll: true });
+			expect(output(execution, 1)).toEqual([]);
+			expect(output(execution)[0]).toMatchObject({ id: expect.any(Number) });
+		},
+	);
+
+	it.each([
+		['orderStatus', { name: 'Е2Е', color: 'ABABAB', sms: false, email: true }],
+		['shippingType', { name: 'Е2Е', minPrice: 100 }],
+		['clientGroup', { name: 'Е2Е', discount: 3, comment: '' }],
+	])('%s is created, updated and deleted', async (resource, fields) => {
+		const [made] = output(await run({ resource, operation: 'create', ...fields }));
+		expect(made).toMatchObject({ id: expect.any(Number) });
+		const { id } = made;
+		const changed = { ...fields, name: 'Е2Е-2' };
+		expect(output(await run({ resource, operation: 'update', id, ...changed }))).toMatchObject([
+			{ status: 'success' },
+		]);
+		expect(output(await run({ resource, operation: 'delete', id }))).toMatchObject([
+			{ status: 'success' },
+		]);
+	});
+
+	it('a client is created, read and changed, and keeps what was left alone', async () => {
+		const [made] = output(await run({ resource: 'client', operation: 'create', ...client }));
+		const { id } = made as { id: number };
+		expect(id).toEqual(expect.any(Number));
+		const update = {
+			resource: 'client',
+			operation: 'update',
+			id,
+			updateFields: { comment: 'VIP' },
+		};
+		expect(output(await run(update))).toMatchObject([{ status: 'success' }]);
+		expect(output(await run({ resource: 'client', operation: 'get', id }))).toMatchObject([
+			{ id, name: client.name, email: client.email, comment: 'VIP' },
+		]);
+		const again = await run({ resource: 'client', operation: 'create', ...client });
+		expect(output(again, 1)).toMatchObject([{ error: expect.stringContaining('уникальн') }]);
+		const money = { amount: 500, description: 'Пополнение' };
+		const booked = await run({
+			resource: 'transaction',
+			operation: 'create',
+			clientId: id,
+			...money,
+		});
+		expect(output(booked, 1)).toEqual([]);
+		expect(
+			output(
+				await run({ resource: 'transaction', operation: 'getAll', clientId: id, returnAll: true }),
+			),
+		).toMatchObject([{ amount: 500 }]);
+	});
+
+	it('a position is paid once, however often it is asked for, and refunded', async () => {
+		const position = { resource: 'orderPosition', id: 11 };
+		const pay = async (operation: string) => output(await run({ ...position, operation }));
+		expect(await pay('pay')).toMatchObject([{ changed: true }]);
+		expect(await pay('pay')).toMatchObject([{ changed: false }]);
+		expect(await pay('refund')).toMatchObject([{ changed: true }]);
+		expect(await pay('refund')).toMatchObject([{ changed: false }]);
+		const calls = shop.requests.filter(({ url }) => url.startsWith('/panel/order/pay/'));
+		expect(calls).toHaveLength(2);
+	});
+
+	it.each(['deny', 'archive', 'unarchive'])('orderPosition.%s', async (operation) => {
+		const execution = await run({ resource: 'orderPosition', operation, id: 12 });
+		expect(output(execution)).toMatchObject([{ status: 'success' }]);
+	});
+
+	it('documents are made, and any request is sent', async () => {
+		const documents = { resource: 'orderPosition', operation: 'createDocuments', ids: '11,12' };
+		expect(output(await run(documents), 1)).toEqual([]);
+		const request = {
+			resource: 'request',
+			operation: 'send',
+			method: 'GET',
+			path: '/panel/manager',
+		};
+		expect(output(await run({ ...request, json: '{}' }))[0]).toHaveProperty('managers');
+	});
+
+	it('loads its dropdowns from the shop', async () => {
+		const node = { type: NODE, credentials: references() };
+		const parameters = { resource: 'orderPosition', operation: 'setStatus' };
+		const load = (method: string) =>
+			n8n.rest.loadOptions({ ...node, parameters: parameters as never }, method, 'statusId');
+		expect((await load('getStatuses')).length).toBeGreaterThan(3);
+	});
+});
+
+it('the workflow of the sandbox looks into the shop, and puts to work what is paid', async () => {
+	const workflow = await n8n.importTemplate('saplab-positions-and-payments', credentials);
+	const looked = await n8n.rest.runWorkflow(workflow.id);
+	expect(looked.status).toBe('success');
+	expect(itemsOf(looked, 'Who Owes What').length).toBeGreaterThan(0);
+	// Its first poll has been at the activation; the next is at the full minute.
+	const { id } = shop.addPosition({ price: 100, quantity: 1 } as never) as { id: number };
+	shop.pay(id);
+	const [, paid] = await n8n.rest.waitForRuns(workflow.id, 2, 75_000);
+	traces.push(JSON.stringify(paid));
+	expect(itemsOf(paid, 'Position Paid').map(({ json }) => json)).toMatchObject([
+		{ id, event: 'positionPaid', is_payed: true, previous: { is_payed: false } },
+	]);
+	expect(itemsOf(paid, 'Order from Supplier').map(({ json }) => json)).toMatchObject([
+		{ changed: true },
+	]);
+	await n8n.rest.deactivate(workflow.id);
+});
+
+it('no password stands in anything that n8n kept or logged', () => {
+	const pair = Buffer.from(`${ACCOUNT.login}:${ACCOUNT.password}`).toString('base64');
+	expect(traces.length).toBeGreaterThan(15);
+	for (const text of [...traces, n8n.log()]) {
+		expect(text.includes(ACCOUNT.password)).toBe(false);
+		expect(text.includes(pair)).toBe(false);
+	}
+});
