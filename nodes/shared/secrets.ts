@@ -38,9 +38,15 @@ export function hiderOf(secrets: readonly unknown[]): <T>(value: T) => T {
 	return <T>(value: T) => (needles.length ? (hide(value) as T) : value);
 }
 
+const withoutEscapes = (text: string) => text.replaceAll('\\', '');
+
 /**
- * Whether one of the secrets can come out of this JSON text when it is parsed: quick, so that large
- * replies without any need not be walked through. An escape may write any letter, so it counts as one.
+ * Whether one of the secrets can come out of this JSON text when it is parsed: quick, so that large replies
+ * without any need not be walked through. JSON may stand in JSON, escaped over and over; and an escaped
+ * code may be any letter.
  */
-export const mayHold = (text: string, secrets: readonly unknown[]): boolean =>
-	text.includes('\\u') || needlesOf(secrets).some((needle) => text.includes(needle));
+export function mayHold(text: string, secrets: readonly unknown[]): boolean {
+	if (text.includes('\\u')) return true;
+	const bare = withoutEscapes(text);
+	return needlesOf(secrets).some((needle) => bare.includes(withoutEscapes(needle)));
+}
