@@ -1,4 +1,5 @@
 import { startImsklad } from '../test/simulators/imsklad';
+import { startMoysklad } from '../test/simulators/moysklad';
 import { startSaplab } from '../test/simulators/saplab';
 
 export interface SandboxCredential {
@@ -80,6 +81,28 @@ export const services: Service[] = [
 					`pay a position, as the shop's people do: curl -H 'content-type: application/json' -d '{"id": 11}' ${saplab.url}/__pay`,
 				],
 				close: saplab.close,
+			};
+		},
+	},
+	{
+		name: 'MoySklad',
+		port: 5693,
+		portVariable: 'SKLAD_MOYSKLAD_PORT',
+		async start(port) {
+			const accessToken = 'sandbox-access-token';
+			const account = { login: 'admin@sandbox', password: 'sandbox-password' };
+			const moysklad = await startMoysklad({ port, token: accessToken, ...account, rows: 50 });
+			return {
+				url: moysklad.url,
+				credentials: [
+					{
+						type: 'moySkladApi',
+						name: 'MoySklad (sandbox)',
+						data: { authentication: 'token', accessToken, baseUrl: moysklad.url },
+					},
+				],
+				hints: [`what the ERP remembers, in numbers: ${moysklad.origin}/__state`],
+				close: moysklad.close,
 			};
 		},
 	},

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { attempt, Failure } from '../shared/errors';
 import type { Fields } from '../shared/fields';
-import { identifier, integer, rows, decimal, toggle } from '../shared/fields';
+import { identifier, integer, decimal, toggle } from '../shared/fields';
+import { rows } from '../shared/forms';
 import { wireName, type Operation } from '../shared/operation';
 import { OBJECT_NOT_FOUND, operation, type ImskladApi } from './transport';
 

@@ -4,7 +4,6 @@ import {
 	as,
 	dateTime,
 	decimal,
-	listOf,
 	pick,
 	single,
 	text,
@@ -13,6 +12,7 @@ import {
 	type Field,
 	type Fields,
 } from '../shared/fields';
+import { listOf } from '../shared/forms';
 import type { Attribute, Entity, Operator } from './entity';
 import { condition } from './list';
 import { hrefOf } from './references';

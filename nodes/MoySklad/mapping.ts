@@ -10,7 +10,6 @@ import {
 	decimal,
 	integer,
 	json,
-	missing,
 	optionsOf,
 	single,
 	text,
@@ -19,6 +18,7 @@ import {
 	type Dictionary,
 	type Field,
 } from '../shared/fields';
+import { missing } from '../shared/decode';
 import { codes, customAttributes, name } from './entities/groups';
 import type { Attribute, Entity, Kind } from './entity';
 import { attributesPath } from './filters';

@@ -2,7 +2,6 @@ import type { IDataObject } from 'n8n-workflow';
 import { Failure } from '../shared/errors';
 import {
 	email,
-	group,
 	integer,
 	loadedChoice,
 	longText,
@@ -11,6 +10,7 @@ import {
 	type Field,
 	type Fields,
 } from '../shared/fields';
+import { group } from '../shared/forms';
 import { wireName } from '../shared/operation';
 import { flag, record } from './shapes';
 import { isObject } from './transport';
@@ -63,7 +63,11 @@ export const details = {
 	shippingId: loadedChoice('Delivery Method Name or ID', 'getShippingTypesOrNone'),
 	limit: asTypedText(integer('Debt Limit (Лимит задолженности)', 'In roubles')),
 	comment: longText('Comment', 'For the staff only'),
-	status: toggle('Active', 'Whether the client may use the shop', true),
+	status: toggle(
+		'Active',
+		'Whether the client may use the shop; a new one may unless this is switched off',
+		true,
+	),
 	isWholesaler: toggle('Legal Entity (Юр. лицо)', 'Whether the client is a company', true),
 	wholesalers: company,
 };

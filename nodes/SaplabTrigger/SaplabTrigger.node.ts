@@ -104,7 +104,7 @@ export class SaplabTrigger implements INodeType {
 async function watchOf(context: IPollFunctions): Promise<Watch> {
 	const { baseUrl } = await context.getCredentials('saplabApi');
 	const options = context.getNodeParameter('options', {}) as IDataObject;
-	const source = { get: (name: string) => options[name], timezone: context.getTimezone() };
+	const source = { get: (name: string) => options[name], timezone: 'Europe/Moscow' };
 	return {
 		api: connect(context, 0, TIMEOUT),
 		event: context.getNodeParameter('event') as Event,

@@ -85,13 +85,16 @@ async function statusBefore(
 /** The fields that are compared: the panel has no marker of a change (SAP-21). */
 const COMPARED = ['status_id', 'is_payed', 'is_denied', 'is_archived', 'deny_request', 'doc_id'];
 
-const digest = (row: IDataObject) => COMPARED.map((name) => String(row[name] ?? '')).join();
+const comparedIn = (row: IDataObject) => COMPARED.map((name) => String(row[name] ?? ''));
 
 /** The fields that are not what they were, as they were. */
 function previousOf(row: IDataObject, former: string): IDataObject {
-	const values = former.split(',');
-	const pairs = COMPARED.map((name, at) => [name, values[at] || null] as const);
-	return Object.fromEntries(pairs.filter(([name, value]) => value !== (row[name] ?? null)));
+	const now = comparedIn(row);
+	const was = former.split(',');
+	const changed = COMPARED.map((name, at) => ({ name, at })).filter(
+		({ at }) => was[at] !== now[at],
+	);
+	return Object.fromEntries(changed.map(({ name, at }) => [name, was[at] || null]));
 }
 
 const dayOf = ({ date_added }: IDataObject) => String(date_added).slice(0, 10);
@@ -102,7 +105,7 @@ function remembered(former: Memory['seen'], rows: IDataObject[], since: string):
 	for (const [day, things] of Object.entries(former)) {
 		for (const [id, value] of Object.entries(things)) all.set(id, [day, value]);
 	}
-	for (const row of rows) all.set(String(row.id), [dayOf(row), digest(row)]);
+	for (const row of rows) all.set(String(row.id), [dayOf(row), comparedIn(row).join()]);
 	const seen: Memory['seen'] = {};
 	const young = [...all].filter(([, [day]]) => day >= since);
 	for (const [id, [day, value]] of young.sort(([a], [b]) => Number(b) - Number(a)).slice(0, MOST)) {

@@ -2,7 +2,8 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { sleep } from 'n8n-workflow';
 import { attempt, errorItem, Failure, nodeError } from './errors';
 import type { Field, Fields, Source } from './fields';
-import { labelOf, missing } from './fields';
+import { labelOf } from './fields';
+import { missing } from './decode';
 import {
 	collectionOf,
 	DEFAULT_LIMIT,

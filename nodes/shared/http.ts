@@ -1,6 +1,7 @@
 import type {
 	IDataObject,
 	IExecuteFunctions,
+	IHookFunctions,
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
 	IPollFunctions,
@@ -28,8 +29,12 @@ export interface NoAnswer {
 	arrived: boolean;
 }
 
-/** Where requests are made from: a run, a dropdown that loads, a poll. */
-export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
+/** Where requests are made from: a run, a dropdown that loads, a poll, a webhook that is registered. */
+export type RequestContext =
+	| IExecuteFunctions
+	| ILoadOptionsFunctions
+	| IPollFunctions
+	| IHookFunctions;
 
 export interface Exchange {
 	/** The credential that authenticates the request. */
@@ -93,7 +98,8 @@ function noAnswer(error: NetworkError, timeout: number): NoAnswer {
 	return { reason: 'broke the connection before it had answered', arrived: true };
 }
 
-const isCancelled = (context: RequestContext) =>
+/** Whether the run has been stopped, so that nothing more should be asked. */
+export const isCancelled = (context: RequestContext) =>
 	'getExecutionCancelSignal' in context && context.getExecutionCancelSignal()?.aborted;
 
 /** Sends once. Redirects are not followed: they would carry the credential to another address. */

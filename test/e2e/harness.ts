@@ -2,9 +2,10 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { NodeConnectionTypes, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
 import { freePort, launchN8n } from '../../sandbox/n8n';
 import { bindCredentials, startsByItself, workflowTemplates } from '../../sandbox/provision';
-import { Rest, type Credential, type Workflow } from '../../sandbox/rest';
+import { itemsOf, Rest, type Credential, type Workflow } from '../../sandbox/rest';
 
 export { itemsOf, RestError } from '../../sandbox/rest';
 export type { Credential, Execution, NodeJson, Workflow, WorkflowJson } from '../../sandbox/rest';
@@ -27,7 +28,22 @@ export interface TestN8n {
 	log: () => string;
 	/** Saves `workflows/<name>.json` with these credentials in it and activates it where it can start by itself. */
 	importTemplate: (name: string, credentials: Credential[]) => Promise<Workflow>;
+	/**
+	 * Runs one node of this package, with all credentials there are, on items of the test's own, as a person would by
+	 * the button. Gives the items of its output and of its error output.
+	 */
+	runNode: (type: string, parameters: object, items?: object[]) => Promise<NodeRun>;
+	/** Everything n8n has kept of the runs by `runNode`, and its log: to look for what must not be in there. */
+	traces: string[];
 	stop: () => Promise<void>;
+}
+
+export interface NodeRun {
+	items: INodeExecutionData[];
+	errors: INodeExecutionData[];
+	/** The `json` of either. */
+	output: IDataObject[];
+	failed: IDataObject[];
 }
 
 /** Starts n8n and logs in, which takes some 15 s: give `beforeAll` more than jest's default, `afterAll` too. */
@@ -59,5 +75,49 @@ export async function startN8n(options: TestN8nOptions = {}): Promise<TestN8n> {
 		return await rest.getWorkflow(id);
 	}
 
-	return { url: n8n.url, rest, log: n8n.log, importTemplate, stop };
+	const traces: string[] = [];
+	async function runNode(
+		type: string,
+		parameters: object,
+		items: object[] = [{}],
+	): Promise<NodeRun> {
+		const credentials = (await rest.listCredentials()).map(({ type: kind, id, name }) => [
+			kind,
+			{ id, name },
+		]);
+		const step = (name: string, kind: string, rest: object) => ({ name, type: kind, ...rest });
+		const chain = [
+			step('Start', 'n8n-nodes-base.manualTrigger', {}),
+			step('Items', 'n8n-nodes-base.set', {
+				typeVersion: 3.4,
+				parameters: { mode: 'raw', jsonOutput: JSON.stringify({ items }), options: {} },
+			}),
+			step('Split', 'n8n-nodes-base.splitOut', {
+				parameters: { fieldToSplitOut: 'items', options: {} },
+			}),
+			step('Subject', `n8n-nodes-sklad.${type}`, {
+				parameters,
+				credentials: Object.fromEntries(credentials) as object,
+				onError: 'continueErrorOutput',
+			}),
+		];
+		const execution = await rest.runWorkflow({
+			name: 'one node',
+			nodes: chain,
+			connections: Object.fromEntries(
+				chain
+					.slice(1)
+					.map(({ name }, n) => [
+						chain[n].name,
+						{ main: [[{ node: name, type: NodeConnectionTypes.Main, index: 0 }]] },
+					]),
+			),
+		});
+		traces.push(JSON.stringify(execution));
+		const [kept, errors] = [0, 1].map((branch) => itemsOf(execution, 'Subject', branch));
+		const jsonOf = (all: INodeExecutionData[]) => all.map(({ json }) => json);
+		return { items: kept, errors, output: jsonOf(kept), failed: jsonOf(errors) };
+	}
+
+	return { url: n8n.url, rest, log: n8n.log, importTemplate, runNode, traces, stop };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ACTIONS, CALLBACKS, parametersFor, type Json } from '../conformance/imsklad-document';
 import { startImsklad } from '../simulators/imsklad';
-import { itemsOf, startN8n, type Credential, type Execution, type TestN8n } from './harness';
+import { itemsOf, startN8n, type Credential, type TestN8n } from './harness';
 
 const API_KEY = 'e2e-api-key-5f3a';
 const KEY = 'e2e-endpoint-key-91c2';
@@ -11,8 +11,6 @@ const TRIGGER = 'n8n-nodes-sklad.imskladTrigger';
 let n8n: TestN8n;
 let warehouse: Awaited<ReturnType<typeof startImsklad>>;
 let credentials: Credential[];
-/** Everything n8n has kept of the runs, to look for what must not be in it. */
-const traces: string[] = [];
 
 beforeAll(async () => {
 	[n8n, warehouse] = await Promise.all([startN8n(), startImsklad({ apiKey: API_KEY })]);
@@ -29,46 +27,7 @@ afterAll(async () => {
 const references = () =>
 	Object.fromEntries(credentials.map(({ type, id, name }) => [type, { id, name }]));
 
-/** Runs one node on items of its own making, as a person would by the button. */
-async function run(parameters: Json, items: Json[] = [{}]): Promise<Execution> {
-	const execution = await n8n.rest.runWorkflow({
-		name: 'one node',
-		nodes: [
-			{ name: 'Start', type: 'n8n-nodes-base.manualTrigger' },
-			{
-				name: 'Items',
-				type: 'n8n-nodes-base.set',
-				typeVersion: 3.4,
-				parameters: { mode: 'raw', jsonOutput: JSON.stringify({ items }), options: {} },
-			},
-			{
-				name: 'Split',
-				type: 'n8n-nodes-base.splitOut',
-				parameters: { fieldToSplitOut: 'items', options: {} },
-			},
-			{
-				name: 'Subject',
-				type: NODE,
-				parameters: parameters as never,
-				credentials: references(),
-				onError: 'continueErrorOutput',
-			},
-		],
-		connections: Object.fromEntries(
-			['Start', 'Items', 'Split', 'Subject']
-				.slice(0, 3)
-				.map((name, n) => [
-					name,
-					{ main: [[{ node: ['Items', 'Split', 'Subject'][n], type: 'main', index: 0 }]] },
-				]),
-		) as never,
-	});
-	traces.push(JSON.stringify(execution));
-	return execution;
-}
-
-const output = (execution: Execution, branch = 0) =>
-	itemsOf(execution, 'Subject', branch).map(({ json }) => json);
+const run = (parameters: Json, items?: Json[]) => n8n.runNode('imsklad', parameters, items);
 
 describe('credentials', () => {
 	const api = (data: Json) =>
@@ -114,8 +73,8 @@ describe('operations', () => {
 			const [resource, value] = operation.split('.');
 			warehouse.requests.length = 0;
 			const execution = await run({ ...parametersFor(name), resource, operation: value });
-			expect(output(execution, 1)).toEqual([]);
-			expect(output(execution)).not.toEqual([]);
+			expect(execution.failed).toEqual([]);
+			expect(execution.output).not.toEqual([]);
 			expect(warehouse.requests).toHaveLength(1);
 			expect(JSON.parse(warehouse.requests[0].body)).toMatchObject({
 				key: API_KEY,
@@ -133,8 +92,8 @@ describe('operations', () => {
 	])('%s.upsert creates, then updates', async (resource, name) => {
 		const id = `upsert-${resource}`;
 		const parameters = { ...parametersFor(name), resource, operation: 'upsert', id };
-		expect(output(await run(parameters))).toMatchObject([{ result: 'ok', created: true }]);
-		expect(output(await run(parameters))).toMatchObject([{ result: 'ok', created: false }]);
+		expect((await run(parameters)).output).toMatchObject([{ result: 'ok', created: true }]);
+		expect((await run(parameters)).output).toMatchObject([{ result: 'ok', created: false }]);
 	});
 
 	it('cancels an order', async () => {
@@ -142,7 +101,7 @@ describe('operations', () => {
 		const { isCanceled, ...additionalFields } = updateFields as Json;
 		expect(isCanceled).toBeDefined();
 		const cancel = { ...rest, operation: 'cancel', id: 'upsert-order', additionalFields };
-		expect(output(await run(cancel))).toMatchObject([{ result: 'ok' }]);
+		expect((await run(cancel)).output).toMatchObject([{ result: 'ok' }]);
 		const body = JSON.parse(warehouse.requests.at(-1)?.body ?? '{}') as { data: Json };
 		expect(body.data).toMatchObject({ id: 'upsert-order', is_canceled: 1 });
 	});
@@ -156,7 +115,7 @@ describe('operations', () => {
 			action: 'get_billing',
 			json,
 		};
-		expect(output(await run(request))).toMatchObject([{ current_balance: expect.any(Number) }]);
+		expect((await run(request)).output).toMatchObject([{ current_balance: expect.any(Number) }]);
 	});
 
 	it('keeps the results of the others where one of the items fails', async () => {
@@ -165,25 +124,22 @@ describe('operations', () => {
 			{ resource: 'good', operation: 'create', ...good, id: '={{ $json.id }}' },
 			[{ id: 'one' }, { id: 'upsert-good' }, { id: 'three' }],
 		);
-		expect(output(execution)).toMatchObject([{ result: 'ok' }, { result: 'ok' }]);
-		expect(output(execution, 1)).toMatchObject([
+		expect(execution.output).toMatchObject([{ result: 'ok' }, { result: 'ok' }]);
+		expect(execution.failed).toMatchObject([
 			{ error: 'Operation not performed', details: { code: 4 } },
 		]);
-		expect(itemsOf(execution, 'Subject').map(({ pairedItem }) => pairedItem)).toEqual([
-			{ item: 0 },
-			{ item: 2 },
-		]);
+		expect(execution.items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 2 }]);
 	});
 
 	it('calls the outcome of a lost answer to a create unknown, and asks once', async () => {
 		warehouse.fault('reset', { after: true, match: 'lost-1' });
 		warehouse.requests.length = 0;
 		const good = { resource: 'good', operation: 'create', name: 'Чай', price: 1, cost: 1 };
-		const [failed] = output(await run({ ...good, id: 'lost-1' }), 1);
+		const [failed] = (await run({ ...good, id: 'lost-1' })).failed;
 		expect(failed).toMatchObject({ details: { outcome: 'unknown' } });
 		expect(warehouse.requests).toHaveLength(1);
 		const again = { ...good, operation: 'upsert', id: 'lost-1' };
-		expect(output(await run(again))).toMatchObject([{ result: 'ok', created: false }]);
+		expect((await run(again)).output).toMatchObject([{ result: 'ok', created: false }]);
 	});
 
 	it('loads the couriers of the delivery type', async () => {
@@ -233,7 +189,7 @@ async function listen(
 		/** The items of the next run. */
 		async next(): Promise<Json[]> {
 			const runs = await rest.waitForRuns(saved.id, ++seen);
-			traces.push(JSON.stringify(runs[seen - 1]));
+			n8n.traces.push(JSON.stringify(runs[seen - 1]));
 			return itemsOf(runs[seen - 1], 'Trigger').map(({ json }) => json);
 		},
 		count: async () => (await rest.runs(saved.id)).length,
@@ -361,13 +317,13 @@ describe('callbacks', () => {
 		};
 		const parse = { resource: 'callback', operation: 'parse', options: {} };
 		const execution = await run(parse, [{ body }, { body: { ...body, key: 'wrong' } }]);
-		expect(output(execution)).toMatchObject([
+		expect(execution.output).toMatchObject([
 			{ event: 'order.update_tracks', data: { id: 'A', track: 'T' } },
 			{ event: 'order.update_tracks', data: { id: 'B' } },
 		]);
-		expect(output(execution, 1)).toMatchObject([{ error: expect.stringContaining('wrong key') }]);
+		expect(execution.failed).toMatchObject([{ error: expect.stringContaining('wrong key') }]);
 		// Here the key is in the input, where the person has put it; the other runs are looked through below.
-		traces.pop();
+		n8n.traces.pop();
 	});
 });
 
@@ -395,8 +351,8 @@ it('the workflow of the sandbox sends an order and answers a question', async ()
 });
 
 it('no key stands in anything that n8n kept or logged', () => {
-	expect(traces.length).toBeGreaterThan(20);
-	for (const text of [...traces, n8n.log()]) {
+	expect(n8n.traces.length).toBeGreaterThan(20);
+	for (const text of [...n8n.traces, n8n.log()]) {
 		expect(text.includes(API_KEY)).toBe(false);
 		expect(text.includes(KEY)).toBe(false);
 	}

@@ -1,5 +1,5 @@
 import { startSaplab } from '../simulators/saplab';
-import { itemsOf, startN8n, type Credential, type Execution, type TestN8n } from './harness';
+import { itemsOf, startN8n, type Credential, type TestN8n } from './harness';
 
 type Json = Record<string, unknown>;
 
@@ -9,7 +9,6 @@ const NODE = 'n8n-nodes-sklad.saplab';
 let n8n: TestN8n;
 let shop: Awaited<ReturnType<typeof startSaplab>>;
 let credentials: Credential[];
-const traces: string[] = [];
 
 beforeAll(async () => {
 	[n8n, shop] = await Promise.all([startN8n(), startSaplab(ACCOUNT)]);
@@ -23,27 +22,7 @@ afterAll(async () => {
 const references = () =>
 	Object.fromEntries(credentials.map(({ type, id, name }) => [type, { id, name }]));
 
-async function run(parameters: Json): Promise<Execution> {
-	const execution = await n8n.rest.runWorkflow({
-		name: 'one node',
-		nodes: [
-			{ name: 'Start', type: 'n8n-nodes-base.manualTrigger' },
-			{
-				name: 'Subject',
-				type: NODE,
-				parameters: parameters as never,
-				credentials: references(),
-				onError: 'continueErrorOutput',
-			},
-		],
-		connections: { Start: { main: [[{ node: 'Subject', type: 'main', index: 0 }]] } } as never,
-	});
-	traces.push(JSON.stringify(execution));
-	return execution;
-}
-
-const output = (execution: Execution, branch = 0) =>
-	itemsOf(execution, 'Subject', branch).map(({ json }) => json);
+const run = (parameters: Json, items?: Json[]) => n8n.runNode('saplab', parameters, items);
 
 describe('the credential', () => {
 	const test = (data: Json) =>
@@ -75,8 +54,8 @@ describe('operations', () => {
 		'%s.getAll',
 		async (resource) => {
 			const execution = await run({ resource, operation: 'getAll', returnAll: true });
-			expect(output(execution, 1)).toEqual([]);
-			expect(output(execution)[0]).toMatchObject({ id: expect.any(Number) });
+			expect(execution.failed).toEqual([]);
+			expect(execution.output[0]).toMatchObject({ id: expect.any(Number) });
 		},
 	);
 
@@ -85,20 +64,20 @@ describe('operations', () => {
 		['shippingType', { name: 'Е2Е', minPrice: 100 }],
 		['clientGroup', { name: 'Е2Е', discount: 3, comment: '' }],
 	])('%s is created, updated and deleted', async (resource, fields) => {
-		const [made] = output(await run({ resource, operation: 'create', ...fields }));
+		const [made] = (await run({ resource, operation: 'create', ...fields })).output;
 		expect(made).toMatchObject({ id: expect.any(Number) });
 		const { id } = made;
 		const changed = { ...fields, name: 'Е2Е-2' };
-		expect(output(await run({ resource, operation: 'update', id, ...changed }))).toMatchObject([
+		expect((await run({ resource, operation: 'update', id, ...changed })).output).toMatchObject([
 			{ status: 'success' },
 		]);
-		expect(output(await run({ resource, operation: 'delete', id }))).toMatchObject([
+		expect((await run({ resource, operation: 'delete', id })).output).toMatchObject([
 			{ status: 'success' },
 		]);
 	});
 
 	it('a client is created, read and changed, and keeps what was left alone', async () => {
-		const [made] = output(await run({ resource: 'client', operation: 'create', ...client }));
+		const [made] = (await run({ resource: 'client', operation: 'create', ...client })).output;
 		const { id } = made as { id: number };
 		expect(id).toEqual(expect.any(Number));
 		const update = {
@@ -107,12 +86,12 @@ describe('operations', () => {
 			id,
 			updateFields: { comment: 'VIP' },
 		};
-		expect(output(await run(update))).toMatchObject([{ status: 'success' }]);
-		expect(output(await run({ resource: 'client', operation: 'get', id }))).toMatchObject([
+		expect((await run(update)).output).toMatchObject([{ status: 'success' }]);
+		expect((await run({ resource: 'client', operation: 'get', id })).output).toMatchObject([
 			{ id, name: client.name, email: client.email, comment: 'VIP' },
 		]);
 		const again = await run({ resource: 'client', operation: 'create', ...client });
-		expect(output(again, 1)).toMatchObject([{ error: expect.stringContaining('уникальн') }]);
+		expect(again.failed).toMatchObject([{ error: expect.stringContaining('уникальн') }]);
 		const money = { amount: 500, description: 'Пополнение' };
 		const booked = await run({
 			resource: 'transaction',
@@ -120,17 +99,16 @@ describe('operations', () => {
 			clientId: id,
 			...money,
 		});
-		expect(output(booked, 1)).toEqual([]);
+		expect(booked.failed).toEqual([]);
 		expect(
-			output(
-				await run({ resource: 'transaction', operation: 'getAll', clientId: id, returnAll: true }),
-			),
+			(await run({ resource: 'transaction', operation: 'getAll', clientId: id, returnAll: true }))
+				.output,
 		).toMatchObject([{ amount: 500 }]);
 	});
 
 	it('a position is paid once, however often it is asked for, and refunded', async () => {
 		const position = { resource: 'orderPosition', id: 11 };
-		const pay = async (operation: string) => output(await run({ ...position, operation }));
+		const pay = async (operation: string) => (await run({ ...position, operation })).output;
 		expect(await pay('pay')).toMatchObject([{ changed: true }]);
 		expect(await pay('pay')).toMatchObject([{ changed: false }]);
 		expect(await pay('refund')).toMatchObject([{ changed: true }]);
@@ -141,19 +119,19 @@ describe('operations', () => {
 
 	it.each(['deny', 'archive', 'unarchive'])('orderPosition.%s', async (operation) => {
 		const execution = await run({ resource: 'orderPosition', operation, id: 12 });
-		expect(output(execution)).toMatchObject([{ status: 'success' }]);
+		expect(execution.output).toMatchObject([{ status: 'success' }]);
 	});
 
 	it('documents are made, and any request is sent', async () => {
 		const documents = { resource: 'orderPosition', operation: 'createDocuments', ids: '11,12' };
-		expect(output(await run(documents), 1)).toEqual([]);
+		expect((await run(documents)).failed).toEqual([]);
 		const request = {
 			resource: 'request',
 			operation: 'send',
 			method: 'GET',
 			path: '/panel/manager',
 		};
-		expect(output(await run({ ...request, json: '{}' }))[0]).toHaveProperty('managers');
+		expect((await run({ ...request, json: '{}' })).output[0]).toHaveProperty('managers');
 	});
 
 	it('loads its dropdowns from the shop', async () => {
@@ -174,7 +152,7 @@ it('the workflow of the sandbox looks into the shop, and puts to work what is pa
 	const { id } = shop.addPosition({ price: 100, quantity: 1 } as never) as { id: number };
 	shop.pay(id);
 	const [, paid] = await n8n.rest.waitForRuns(workflow.id, 2, 75_000);
-	traces.push(JSON.stringify(paid));
+	n8n.traces.push(JSON.stringify(paid));
 	expect(itemsOf(paid, 'Position Paid').map(({ json }) => json)).toMatchObject([
 		{ id, event: 'positionPaid', is_payed: true, previous: { is_payed: false } },
 	]);
@@ -186,8 +164,8 @@ it('the workflow of the sandbox looks into the shop, and puts to work what is pa
 
 it('no password stands in anything that n8n kept or logged', () => {
 	const pair = Buffer.from(`${ACCOUNT.login}:${ACCOUNT.password}`).toString('base64');
-	expect(traces.length).toBeGreaterThan(15);
-	for (const text of [...traces, n8n.log()]) {
+	expect(n8n.traces.length).toBeGreaterThan(15);
+	for (const text of [...n8n.traces, n8n.log()]) {
 		expect(text.includes(ACCOUNT.password)).toBe(false);
 		expect(text.includes(pair)).toBe(false);
 	}

@@ -185,6 +185,15 @@ describe('statuses that change', () => {
 		expect(await active.poll()).toBeNull();
 	});
 
+	it('are not those that are merely said in another way', async () => {
+		const active = trigger(panel, { event: 'positionStatusChanged' });
+		await active.poll();
+		const date_added = new Date(Date.now()).toISOString().replace('T', ' ').slice(0, 19);
+		const order = { id: 11, date_added, status_id: 2, is_payed: 0, is_denied: 0, is_archived: 0 };
+		panel.fault('answer', { body: { orders: [{ ...order, deny_request: 0 }], pages: 1 } });
+		expect(await active.poll()).toBeNull();
+	});
+
 	it('show a test event with a true past', async () => {
 		panel.state.positions[0].date_added = new Date(Date.now() - DAY);
 		panel.state.positions[0].history[0].date = new Date(Date.now() - DAY);

@@ -276,6 +276,7 @@ describe('updating a client', () => {
 			...before,
 			address: 'ул. Новая, 1',
 		});
+		expect(form(panel.requests[1])).toMatchObject({ name: 'Вера Зимина', password: '' });
 	});
 
 	it('changes every field that was given, and inner ones by themselves', async () => {

@@ -7,7 +7,6 @@ import {
 	decimal,
 	email,
 	flag,
-	group,
 	identifier,
 	idList,
 	integer,
@@ -16,13 +15,12 @@ import {
 	loadedChoice,
 	longText,
 	moment,
-	rows,
 	text,
 	toggle,
 	wireName,
-	wordList,
 	type Field,
 } from '../../nodes/shared/fields';
+import { group, rows, wordList } from '../../nodes/shared/forms';
 
 type AnyField = Field<unknown, string | undefined>;
 

@@ -4,14 +4,13 @@ import {
 	decimal,
 	email,
 	flag,
-	group,
 	integer,
 	loadedChoice,
 	longText,
 	moment,
 	text,
-	wordList,
 } from '../../shared/fields';
+import { group, wordList } from '../../shared/forms';
 import type { Resource } from '../../shared/operation';
 import { deliveryTypes, orderTags } from '../dictionaries';
 import {

@@ -13,7 +13,7 @@ export const clientGroup = smallForm({
 	label: 'Client Group Name or ID',
 	loader: 'getClientGroups',
 	fields: {
-		name: text('Name'),
+		name: text('Name', 'Without the discount: the panel itself appends it in its lists'),
 		discount: integer('Discount (Скидка, %)', 'In percent'),
 		comment: anyText('Comment'),
 	},

@@ -1,0 +1,195 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { isEmpty, missing, toJson, toText, wrong } from './decode';
+import {
+	labelOf,
+	wireName,
+	type Field,
+	type Fields,
+	type Source,
+	type ValueOf,
+	type Wire,
+} from './field';
+import { optionsOf, type Dictionary } from './fields';
+
+/** Words chosen from a dictionary and others typed in, joined by commas on the wire. */
+export function wordList(
+	displayName: string,
+	dictionary: Dictionary<string>,
+	other: { name: string; displayName: string; description: string },
+	description?: string,
+): Field<string> {
+	return {
+		properties: (name) => [
+			{
+				displayName,
+				name,
+				description,
+				type: 'multiOptions',
+				options: optionsOf(dictionary),
+				default: [],
+			},
+			{
+				displayName: other.displayName,
+				name: other.name,
+				description: other.description,
+				type: 'string',
+				default: '',
+			},
+		],
+		read: (source, name) => {
+			const words = [name, other.name]
+				.map((parameter) => source.get(parameter))
+				.flatMap((value) =>
+					Array.isArray(value) ? value : toText(value ?? '', displayName).split(','),
+				)
+				.map((word) => toText(word, displayName).trim())
+				.filter(Boolean);
+			return words.length ? [...new Set(words)].join(',') : undefined;
+		},
+	};
+}
+
+type Inner<F extends Fields> = { [K in keyof F & string]: ValueOf<F[K]> };
+
+const inside = (holder: unknown, source: Source): Source => ({
+	get: (parameter) => (holder as IDataObject | undefined)?.[parameter],
+	timezone: source.timezone,
+});
+
+const looksOf = (fields: Fields): INodeProperties[] =>
+	Object.entries(fields).flatMap(([name, field]) => field.properties(name));
+
+/** The values of those fields that were filled in. */
+function filledIn<F extends Fields>(fields: F, source: Source): Partial<Wire<F>> {
+	const values = Object.entries(fields).map(
+		([key, field]) => [wireName(key, field), field.read(source, key)] as const,
+	);
+	return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as Partial<Wire<F>>;
+}
+
+/** Fields that belong together, as one object on the wire: parameter `{ [section]: { … } }`. */
+export function group<F extends Fields>(
+	displayName: string,
+	section: { name: string; displayName: string },
+	fields: F,
+	description?: string,
+): Field<Partial<Wire<F>>> {
+	return {
+		properties: (name) => [
+			{
+				displayName,
+				name,
+				description,
+				type: 'fixedCollection',
+				default: {},
+				options: [{ ...section, values: looksOf(fields) }],
+			},
+		],
+		read: (source, name) => {
+			const holder = inside((source.get(name) as IDataObject | null)?.[section.name], source);
+			const filled = filledIn(fields, holder);
+			return Object.keys(filled).length ? filled : undefined;
+		},
+	};
+}
+
+/** Any number of small forms, as a list of objects: parameter `{ [section]: [{ … }, …] }`. */
+export function listOf<F extends Fields>(
+	displayName: string,
+	section: { name: string; displayName: string },
+	placeholder: string,
+	fields: F,
+	description?: string,
+): Field<Array<Partial<Wire<F>>>> {
+	return {
+		properties: (name) => [
+			{
+				displayName,
+				name,
+				description,
+				type: 'fixedCollection',
+				typeOptions: { multipleValues: true },
+				placeholder,
+				default: {},
+				options: [{ ...section, values: looksOf(fields) }],
+			},
+		],
+		read: (source, name) => {
+			const given = (source.get(name) as IDataObject | null)?.[section.name];
+			if (!Array.isArray(given) || given.length === 0) return undefined;
+			return given.map((form, position) => {
+				const prefix = `${displayName}, ${section.displayName} ${position + 1}: `;
+				return filledIn(fields, { ...inside(form, source), prefix });
+			});
+		},
+	};
+}
+
+/**
+ * Rows of a document, filled in by a form or given as JSON: parameters `<name>Input` (`define` | `json`),
+ * `<name>` (`{ item: […] }`) and `<name>Json`. Every row needs every field that
+ * may not be empty; JSON rows keep what else they hold.
+ */
+export function rows<F extends Fields>(
+	displayName: string,
+	fields: F,
+	sample: string,
+): Field<Array<Inner<F>>> {
+	const readRow = (row: unknown, position: number, source: Source): Inner<F> => {
+		const label = `${displayName}, line ${position + 1}`;
+		if (row === null || typeof row !== 'object' || Array.isArray(row)) {
+			throw wrong(label, row, 'an object');
+		}
+		const own = { ...inside(row, source), prefix: `${label}: ` };
+		const values = Object.entries(fields).flatMap(([key, field]) => {
+			const value = field.read(own, key);
+			if (value !== undefined) return [[key, value]];
+			if (field.mayBeEmpty) return [];
+			throw missing(`${label}: ${labelOf(field, key)}`);
+		});
+		return { ...row, ...Object.fromEntries(values) };
+	};
+	return {
+		properties: (name) => [
+			{
+				displayName: `${displayName} Input`,
+				name: `${name}Input`,
+				type: 'options',
+				options: [
+					{ name: 'Line by Line', value: 'define' },
+					{ name: 'JSON', value: 'json' },
+				],
+				default: 'define',
+			},
+			{
+				displayName,
+				name,
+				type: 'fixedCollection',
+				typeOptions: { multipleValues: true, sortable: true },
+				placeholder: 'Add Line',
+				default: {},
+				options: [{ displayName: 'Line', name: 'item', values: looksOf(fields) }],
+				when: { [`${name}Input`]: ['define'] },
+			},
+			{
+				displayName: `${displayName} (JSON)`,
+				name: `${name}Json`,
+				description: 'A list of lines, or JSON text of one',
+				type: 'json',
+				default: sample,
+				when: { [`${name}Input`]: ['json'] },
+			},
+		],
+		read: (source, name) => {
+			const asJson = source.get(`${name}Input`) === 'json';
+			const given = asJson
+				? toJson(source.get(`${name}Json`), displayName)
+				: (source.get(name) as IDataObject | null)?.item;
+			if (isEmpty(given)) return undefined;
+			if (!Array.isArray(given)) throw wrong(displayName, given, 'a list of lines');
+			return given.length
+				? given.map((row, position) => readRow(row, position, source))
+				: undefined;
+		},
+	};
+}

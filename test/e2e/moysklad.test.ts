@@ -1,0 +1,128 @@
+import { startMoysklad } from '../simulators/moysklad';
+import { itemsOf, startN8n, type Credential, type TestN8n } from './harness';
+
+type Json = Record<string, unknown>;
+
+const TOKEN = 'e2e-access-token-7be1';
+const ACCOUNT = { login: 'admin@e2e', password: 'e2e-Password-4c' };
+
+let n8n: TestN8n;
+let erp: Awaited<ReturnType<typeof startMoysklad>>;
+let credentials: Credential[];
+
+beforeAll(async () => {
+	[n8n, erp] = await Promise.all([
+		startN8n(),
+		startMoysklad({ token: TOKEN, ...ACCOUNT, rows: 1500 }),
+	]);
+	const token = { authentication: 'token', accessToken: TOKEN, baseUrl: erp.url };
+	credentials = [await n8n.rest.createCredential('moySkladApi', token)];
+}, 120_000);
+
+afterAll(async () => {
+	await Promise.all([n8n?.stop(), erp?.close()]);
+}, 60_000);
+
+const run = (parameters: Json, items?: Json[]) => n8n.runNode('moySklad', parameters, items);
+
+describe('the credential', () => {
+	const test = (data: Json) =>
+		n8n.rest.testCredential('moySkladApi', { baseUrl: erp.url, ...data });
+
+	it('is accepted by token, and by login and password', async () => {
+		expect(await test({ authentication: 'token', accessToken: TOKEN })).toMatchObject({
+			status: 'OK',
+		});
+		expect(await test({ authentication: 'basic', ...ACCOUNT })).toMatchObject({ status: 'OK' });
+	});
+
+	it('is refused with a wrong token or password, and at a wrong address', async () => {
+		const wrong = [
+			{ authentication: 'token', accessToken: 'wrong' },
+			{ authentication: 'basic', login: ACCOUNT.login, password: 'wrong' },
+			{ authentication: 'token', accessToken: TOKEN, baseUrl: n8n.url },
+		];
+		for (const data of wrong) expect(await test(data)).toMatchObject({ status: 'Error' });
+	});
+});
+
+describe('operations', () => {
+	it('lists the assortment over its pages', async () => {
+		const execution = await run({ resource: 'assortment', operation: 'getAll', returnAll: true });
+		expect(execution.output).toHaveLength(1500);
+	});
+
+	it('creates, changes, finds and deletes products, a list in one request', async () => {
+		const names = Array.from({ length: 30 }, (_, n) => ({ n }));
+		const fields = {
+			mappingMode: 'defineBelow',
+			value: {
+				name: '={{ "Товар " + $json.n }}',
+				externalCode: '={{ "e2e-" + $json.n }}',
+				salePrices: 10.5,
+			},
+			matchingColumns: [],
+			schema: [],
+		};
+		const product = {
+			resource: 'product',
+			dataMode: 'fields',
+			fields,
+			options: { moneyUnit: 'roubles' },
+		};
+		const before = erp.stats.requests;
+		const made = (await run({ ...product, operation: 'create' }, names)).output;
+		expect(made).toHaveLength(30);
+		expect(made[0]).toMatchObject({ name: 'Товар 0', salePrices: [{ value: 10.5 }] });
+		// The account's price types are asked for as well.
+		expect(erp.stats.requests - before).toBeLessThanOrEqual(3);
+		const again = (await run({ ...product, operation: 'upsert', matchBy: 'externalCode' }, names))
+			.output;
+		expect(again.map(({ id }) => id)).toEqual(made.map(({ id }) => id));
+		const ids = made.map(({ id }) => ({ id }));
+		const byId = { resource: 'product', id: '={{ $json.id }}' };
+		expect((await run({ ...byId, operation: 'get' }, ids)).output).toHaveLength(30);
+		expect((await run({ ...byId, operation: 'delete' }, ids)).output).toHaveLength(30);
+		const [gone] = (await run({ ...byId, operation: 'get' }, ids.slice(0, 1))).failed;
+		expect(gone).toHaveProperty('error');
+	});
+
+	it('gives errors to the items that caused them', async () => {
+		const json = {
+			resource: 'product',
+			operation: 'create',
+			dataMode: 'json',
+			json: '={{ $json }}',
+		};
+		const execution = await run(json, [{ name: 'Один' }, { code: 'no name' }, { name: 'Три' }]);
+		expect(execution.output).toMatchObject([{ name: 'Один' }, { name: 'Три' }]);
+		expect(execution.errors).toMatchObject([
+			{ json: { error: expect.stringContaining('name') }, pairedItem: { item: 1 } },
+		]);
+	});
+
+	it('reads the stock', async () => {
+		const report = { resource: 'stockReport', operation: 'getCurrent', reportType: 'all' };
+		expect((await run(report)).output.length).toBeGreaterThan(100);
+	});
+});
+
+it('the workflow of the sandbox saves products once', async () => {
+	const workflow = await n8n.importTemplate('moysklad-products-and-stock', credentials);
+	const ids = [];
+	for (let n = 0; n < 2; n++) {
+		const execution = await n8n.rest.runWorkflow(workflow.id);
+		expect(execution.status).toBe('success');
+		expect(itemsOf(execution, 'Name, Stock, Price').length).toBeGreaterThan(10);
+		ids.push(itemsOf(execution, 'Save Products').map(({ json }) => json.id));
+	}
+	expect(ids[0]).toHaveLength(2);
+	expect(ids[1]).toEqual(ids[0]);
+});
+
+it('no token stands in anything that n8n kept or logged', () => {
+	expect(n8n.traces.length).toBeGreaterThan(5);
+	for (const text of [...n8n.traces, n8n.log()]) {
+		for (const secret of [TOKEN, ACCOUNT.password]) expect(text.includes(secret)).toBe(false);
+	}
+});

@@ -1,0 +1,357 @@
+/**
+ * filter=, order= and search= of lists, read strictly: a field, an operator or a value that is not documented is
+ * refused (1014, 1034, 1035, 1063). Repeated `=` mean or, repeated `!=` and; of a repeated `<`, `>`, `<=`, `>=`
+ * only the first counts; `=` beside an inequality of the same field is refused; `\;` is a semicolon.
+ */
+import { GOODS, kindOf, type Kind } from './moysklad-entities';
+import { Refusal } from './moysklad-errors';
+
+export interface Meta {
+	href: string;
+	type: string;
+	mediaType: string;
+	metadataHref?: string;
+	[field: string]: unknown;
+}
+export interface Entity {
+	id: string;
+	meta: Meta;
+	[field: string]: unknown;
+}
+export const UPDATED_BY = Symbol('updatedBy');
+
+export interface Condition {
+	key: string;
+	operator: string;
+	value: string;
+}
+/** What the filters need to know of the account. */
+export interface Account {
+	base: string;
+	resolve(href: string): Entity | undefined;
+}
+
+const STRICTLY = '= !=';
+const LIKE = '= != ~ ~= =~';
+const ORDERED = '= != < > <= >=';
+const OPERATORS: Record<string, string> = {
+	text: `${LIKE} !~`,
+	long: `${LIKE} !~`,
+	enum: STRICTLY,
+	uuid: STRICTLY,
+	uid: STRICTLY,
+	flag: STRICTLY,
+	ref: STRICTLY,
+	int: ORDERED,
+	number: ORDERED,
+	time: ORDERED,
+	minute: ORDERED,
+	plain: LIKE,
+};
+/** Types of custom attributes; any other is a reference, `file` has no filter. */
+const ATTRIBUTE_TYPES: Record<string, string> = {
+	...{ time: 'time', long: 'number', double: 'number', boolean: 'flag' },
+	...{ string: 'plain', text: 'plain', link: 'plain' },
+};
+
+/** The assortment's own filters: type, operators, operators in the mode without stock ('' where it has none). */
+const ASSORTMENT: Record<string, [string, string, string]> = {
+	'alcoholic.type': ['int', STRICTLY, ''],
+	archived: ['flag', '=', '='],
+	article: ['text', LIKE, ''],
+	barcode: ['text', '=', '= ~ ~= =~'],
+	code: ['text', LIKE, LIKE],
+	description: ['text', LIKE, LIKE],
+	externalCode: ['text', LIKE, LIKE],
+	group: ['ref', STRICTLY, STRICTLY],
+	id: ['uuid', STRICTLY, STRICTLY],
+	isSerialTrackable: ['flag', '=', ''],
+	name: ['text', LIKE, LIKE],
+	owner: ['ref', STRICTLY, ''],
+	pathname: ['text', LIKE, ''],
+	pathName: ['text', '', LIKE],
+	productFolder: ['ref', STRICTLY, STRICTLY],
+	quantityMode: ['mode', '=', ''],
+	search: ['text', '=', ''],
+	shared: ['flag', '=', ''],
+	stockMode: ['mode', '=', ''],
+	stockMoment: ['time', '=', ''],
+	stockStore: ['ref', STRICTLY, ''],
+	supplier: ['ref', STRICTLY, STRICTLY],
+	type: ['goods', '=', '='],
+	updated: ['time', '= < <= > >=', '= < <= > >='],
+	updatedBy: ['uid', STRICTLY, ''],
+	weighed: ['flag', '=', ''],
+	withSubFolders: ['flag', '=', '='],
+};
+/** The stock reports' filters, by the vendor's page on them: all, bystore. */
+const REPORT: Record<string, [string, string, string]> = {
+	archived: ['flag', '=', ''],
+	consignment: ['ref', STRICTLY, '='],
+	inTransitOnly: ['flag', '=', ''],
+	moment: ['time', '=', '='],
+	product: ['ref', STRICTLY, '='],
+	productFolder: ['ref', STRICTLY, '='],
+	quantityMode: ['mode', '=', ''],
+	reserveOnly: ['flag', '=', ''],
+	search: ['text', '=', '='],
+	soldByWeight: ['flag', '=', '='],
+	stockMode: ['mode', '=', '='],
+	store: ['ref', STRICTLY, '='],
+	supplier: ['ref', STRICTLY, '='],
+	variant: ['ref', STRICTLY, '='],
+	withSubFolders: ['flag', '=', ''],
+};
+const AUDIT: Record<string, [string, string, string]> = {
+	moment: ['time', '>= <=', ''],
+	...Object.fromEntries(
+		['eventType', 'entityType', 'source', 'uid'].map((name) => [name, ['text', '=', '']]),
+	),
+};
+export type Scope = Kind | 'assortment' | 'light' | 'all' | 'bystore' | 'audit';
+const SPECIAL = {
+	assortment: [ASSORTMENT, 1],
+	light: [ASSORTMENT, 2],
+	all: [REPORT, 1],
+	bystore: [REPORT, 2],
+	audit: [AUDIT, 1],
+} as const;
+
+/** These do not test a field of the row; moysklad-stock.ts acts on them. */
+const DIRECTIVES =
+	/^(quantityMode|stockMode|stockMoment|stockStore|withSubFolders|search|moment|store|product|variant|consignment|inTransitOnly|reserveOnly)$/;
+const ONCE = /^(search|quantityMode|stockMode|stockMoment|withSubFolders)$/;
+const MODES = 'all positiveOnly negativeOnly empty nonEmpty underMinimum'.split(' ');
+
+export function parseFilter(text: string): Condition[] {
+	return text
+		.split(/(?<!\\);/)
+		.filter(Boolean)
+		.map((part) => {
+			const found = /^([^=<>!~]+)(>=|<=|!=|!~|~=|=~|=|<|>|~)(.*)$/s.exec(
+				part.replaceAll('\\;', ';'),
+			);
+			if (!found) throw new Refusal(1034, part);
+			return { key: found[1], operator: found[2], value: found[3] };
+		});
+}
+
+const withoutQuery = (href: string) => href.replace(/\?.*/s, '');
+const isTime = (text: string) => /^\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d(\.\d{3})?)?$/.test(text);
+const fullTime = (text: string) => text + '0000-00-00 00:00:00.000'.slice(text.length);
+
+/** A filter's value in the form that `textOf` gives to a row's. */
+const VALUES: Record<string, (value: string, key: string, base: string) => string> = {
+	flag: (value, key) => {
+		if (value !== 'true' && value !== 'false') throw new Refusal(1014, key);
+		return value;
+	},
+	number: (value, key) => {
+		if (!Number.isFinite(Number(value))) throw new Refusal(1014, key);
+		return String(Number(value));
+	},
+	time: (value, key) => {
+		if (!isTime(value)) throw new Refusal(1035, key);
+		return fullTime(value);
+	},
+	uuid: (value, key) => {
+		if (!/^[0-9a-f-]{36}$/.test(value)) throw new Refusal(1014, key);
+		return value;
+	},
+	ref: (value, key, base) => {
+		if (!value.startsWith(`${base}/`)) throw new Refusal(1014, key);
+		return withoutQuery(value);
+	},
+	mode: (value, key) => {
+		if (!MODES.includes(value)) throw new Refusal(1014, key);
+		return value;
+	},
+	goods: (value, key) => {
+		if (!GOODS.includes(value)) throw new Refusal(1014, key);
+		return value;
+	},
+};
+VALUES.int = VALUES.number;
+VALUES.minute = VALUES.time;
+
+function textOf(value: unknown): string {
+	if (value === undefined || value === null) return '';
+	if (typeof value !== 'object') return String(value);
+	return withoutQuery((value as { meta?: Meta }).meta?.href ?? '');
+}
+
+type Read = (row: Entity) => unknown;
+
+/** How to read a field, its type, and which operators it takes ('' for none). */
+function fieldAt(key: string, scope: Scope, account: Account): [Read, string, string] {
+	if (key.startsWith(`${account.base}/`)) {
+		const type = String(account.resolve(key)?.type ?? 'file');
+		const known = ATTRIBUTE_TYPES[type] ?? 'ref';
+		const read = (row: Entity) =>
+			(row.attributes as Entity[] | undefined)?.find(({ meta }) => meta.href === key)?.value;
+		return [read, known, type === 'file' ? '' : OPERATORS[known]];
+	}
+	const special = READERS[key] ?? (typeof scope === 'string' ? GOODS_READERS[key] : undefined);
+	const read = special?.(account) ?? ((row: Entity) => row[key]);
+	if (typeof scope === 'string') {
+		const [table, mode] = SPECIAL[scope];
+		const found = Object.hasOwn(table, key) ? table[key] : undefined;
+		return [read, found?.[0] ?? 'text', found?.[mode] ?? ''];
+	}
+	if (key === 'state.name' && scope.fields.has('state')) return [read, 'text', STRICTLY];
+	if (key === 'isDeleted' && scope.isDocument) return [read, 'flag', '='];
+	const field = scope.fields.get(key);
+	if (!field) return [read, 'plain', scope.open ? OPERATORS.int + LIKE : ''];
+	return [read, field.type, field.filter ? (OPERATORS[field.type] ?? '') : ''];
+}
+
+const parentOf = (account: Account) => (row: Entity) =>
+	row.meta.type === 'variant' ? account.resolve(textOf(row.product)) : undefined;
+const READERS: Record<string, (account: Account) => Read> = {
+	updatedBy: () => (row) => (row as { [UPDATED_BY]?: string })[UPDATED_BY],
+	'alcoholic.type': () => (row) => (row.alcoholic as { type?: number } | undefined)?.type,
+	'state.name': (account) => (row) => account.resolve(textOf(row.state))?.name,
+	isDeleted: () => (row) => row.deleted !== undefined,
+};
+const GOODS_READERS: typeof READERS = {
+	pathname: () => (row) => row.pathName,
+	type: () => (row) => row.meta.type,
+	soldByWeight: () => (row) => row.weighed ?? false,
+	/** A variant goes by the article of its product (MS-53), and lies in its folder. */
+	article: (account) => (row) => (parentOf(account)(row) ?? row).article,
+	productFolder: (account) => (row) => (parentOf(account)(row) ?? row).productFolder,
+};
+
+const compare = (a: string, b: string, numeric: boolean) =>
+	numeric ? Number(a) - Number(b) : Number(a > b) - Number(a < b);
+const TESTS: Record<string, (row: string, value: string, numeric: boolean) => boolean> = {
+	'<': (a, b, numeric) => a !== '' && compare(a, b, numeric) < 0,
+	'>': (a, b, numeric) => a !== '' && compare(a, b, numeric) > 0,
+	'<=': (a, b, numeric) => a !== '' && compare(a, b, numeric) <= 0,
+	'>=': (a, b, numeric) => a !== '' && compare(a, b, numeric) >= 0,
+	'~': (a, b) => a.toLowerCase().includes(b.toLowerCase()),
+	'!~': (a, b) => !a.toLowerCase().includes(b.toLowerCase()),
+	'~=': (a, b) => a.toLowerCase().startsWith(b.toLowerCase()),
+	'=~': (a, b) => a.toLowerCase().endsWith(b.toLowerCase()),
+};
+
+export interface Filter {
+	test: (row: Entity) => boolean;
+	/** Where the filter names ids, only these can pass. */
+	ids?: Set<string>;
+	/** Conditions that say something else than what a row holds. */
+	directives: Condition[];
+	has: (key: string) => boolean;
+}
+
+/** `widen` turns a wanted folder into all that count as it. */
+export function compileFilter(
+	conditions: Condition[],
+	scope: Scope,
+	account: Account,
+	widen: (href: string) => string[] = (href) => [href],
+): Filter {
+	const groups = new Map<string, Condition[]>();
+	for (const condition of conditions) {
+		const { key, operator } = condition;
+		const [, type, operators] = fieldAt(key, scope, account);
+		if (!` ${operators} `.includes(` ${operator} `)) throw new Refusal(1034, key + operator);
+		const isEmpty = condition.value === '' && type !== 'flag' && operator.length <= 2;
+		const value = isEmpty
+			? ''
+			: (VALUES[type]?.(condition.value, key, account.base) ?? condition.value);
+		groups.set(key, [...(groups.get(key) ?? []), { key, operator, value }]);
+	}
+	const tests: Array<(row: Entity) => boolean> = [];
+	const directives: Condition[] = [];
+	let ids: Set<string> | undefined;
+	for (const [key, group] of groups) {
+		if (ONCE.test(key) && group.length > 1) throw new Refusal(1030, key);
+		if (typeof scope === 'string' && scope !== 'audit' && DIRECTIVES.test(key)) {
+			directives.push(...group);
+			continue;
+		}
+		const [read, type] = fieldAt(key, scope, account);
+		const wide = key === 'productFolder' ? widen : (value: string) => [value];
+		const having = (sign: string) =>
+			new Set(group.filter((each) => each.operator === sign).flatMap(({ value }) => wide(value)));
+		const [wanted, unwanted] = [having('='), having('!=')];
+		const rest = new Map<string, string>();
+		for (const { operator, value } of group) {
+			if (operator !== '=' && operator !== '!=' && !rest.has(operator)) rest.set(operator, value);
+		}
+		if (wanted.size > 0 && rest.size > 0) throw new Refusal(1034, key);
+		if (key === 'id' && wanted.size > 0) ids = wanted;
+		const numeric = type === 'int' || type === 'number';
+		const lenient = scope === 'assortment' && key === 'updated';
+		const others = [...rest].map(([operator, value]) => {
+			const test = TESTS[lenient ? operator.replace(/^[<>]$/, '$&=') : operator];
+			return (text: string) => test(text, value, numeric);
+		});
+		const passes = (text: string) =>
+			(wanted.size === 0 || wanted.has(text)) &&
+			!unwanted.has(text) &&
+			others.every((test) => test(text));
+		tests.push((row) => {
+			if (key === 'barcode') {
+				const codes = ((row.barcodes as object[]) ?? []).flatMap(Object.values).map(String);
+				return (codes.length > 0 ? codes : ['']).some(passes);
+			}
+			const value = read(row);
+			return passes(type === 'flag' ? String(value ?? false) : textOf(value));
+		});
+	}
+	return {
+		test: (row) => tests.every((test) => test(row)),
+		ids,
+		directives,
+		has: (key) => groups.has(key),
+	};
+}
+
+const wordsOf = (text: string) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+
+/** Every word must begin a word of a field searched; a barcode must be met in full. */
+export function searchTest(
+	text: string,
+	kind: Pick<Kind, 'search' | 'substring'>,
+): (row: Entity) => boolean {
+	const wanted = wordsOf(text).filter(Boolean);
+	const whole = text.trim().toLowerCase();
+	return (row) => {
+		const texts = kind.search.map((field) => textOf(row[field]).toLowerCase());
+		if (kind.substring) return texts.some((each) => each.includes(whole));
+		const barcodes = ((row.barcodes as object[]) ?? []).flatMap(Object.values);
+		const present = texts.flatMap(wordsOf);
+		return (
+			barcodes.includes(text.trim()) ||
+			wanted.every((word) => present.some((each) => each.startsWith(word)))
+		);
+	};
+}
+
+/** order=name,desc;code */
+export function compareBy(order: string, sortable: (field: string) => boolean) {
+	const keys = order.split(';').map((part) => {
+		const [field, direction = 'asc'] = part.split(',');
+		if (!sortable(field) || !/^(asc|desc)$/.test(direction)) throw new Refusal(1063, part);
+		return { field, sign: direction === 'desc' ? -1 : 1 };
+	});
+	return (a: Entity, b: Entity): number => {
+		for (const { field, sign } of keys) {
+			const [x, y] = [a[field] ?? '', b[field] ?? ''];
+			if (x !== y) return x < y ? -sign : sign;
+		}
+		return 0;
+	};
+}
+
+const SORTABLE = /^(text|long|int|number|flag|time|minute|uuid|enum)$/;
+/** The stock fields sort too, where the mode has them. */
+export const sortableIn = (kind: Kind) => (field: string) =>
+	SORTABLE.test(kind.fields.get(field)?.type ?? (kind.open ? 'text' : ''));
+export const sortableGoods = (light: boolean) => (field: string) =>
+	['product', 'variant'].some(
+		(each) => sortableIn(kindOf(each)!)(field) && field !== 'minimumBalance',
+	) ||
+	(!light && /^(stock|reserve|inTransit|quantity)$/.test(field));

@@ -1,0 +1,213 @@
+/**
+ * Webhooks: what may be registered, and real deliveries. A message is POSTed to url?requestId=<uuid>; HTTP 200 or 204
+ * within 1500 ms accepts it, otherwise three more tries follow at once with the same id, also after a time-out
+ * (MS-42 reads both ways), and then it is lost.
+ */
+import { randomUUID } from 'node:crypto';
+import { isEntity } from './moysklad-entities';
+import { Refusal } from './moysklad-errors';
+import type { Entity } from './moysklad-filters';
+import type { Change, Collection, Deed, Shop } from './moysklad-shop';
+
+export interface WebhookSettings {
+	admin: boolean;
+	/** Without a paid plan nothing is sent, nothing registered. */
+	paid: boolean;
+	/** Refuses addresses of this machine, as the service would. */
+	publicOnly: boolean;
+	/** Messages under way at once; the others wait their turn. */
+	parallel: number;
+}
+export interface Delivery {
+	url: string;
+	requestId: string;
+	message: object;
+	/** Milliseconds since the epoch when it was first sent, and the answers: a status, 0 where there was none. */
+	at: number;
+	tries: number[];
+	state: 'waiting' | 'sent' | 'acknowledged' | 'lost';
+}
+
+const LIMIT = 1500;
+const TRIES = 4;
+const MOST_URLS = 5;
+const LONGEST = 255;
+const ACTIONS = ['CREATE', 'UPDATE', 'DELETE', 'PROCESSED'];
+const WITHOUT = ['webhook', 'webhookstock', 'discount', 'notes'];
+const USER_AGENT = 'MoySklad webhook touch agent 2.0 (/https://www.moysklad.ru)';
+
+/** An http(s) address with a whole domain name, or null. */
+function addressOf(text: unknown): URL | null {
+	if (typeof text !== 'string' || !URL.canParse(text)) return null;
+	const url = new URL(text);
+	return /^https?:$/.test(url.protocol) && /\.|^localhost$/.test(url.hostname) ? url : null;
+}
+const isLocal = ({ hostname }: URL) => /^(localhost|127\.|10\.|192\.168\.)/.test(hostname);
+
+interface Save {
+	after: Entity;
+	before?: Entity;
+	shop: Shop;
+	collection: Collection;
+}
+
+/** Of both kinds: what must be unique with the url, and the rules of each. */
+export function webhookRule({ after, shop, collection }: Save): void {
+	const { settings } = shop;
+	const refuse = (code: ConstructorParameters<typeof Refusal>[0], parameter?: string) => {
+		throw new Refusal(code, parameter);
+	};
+	if (!settings.paid) refuse(30006);
+	if (!settings.admin) refuse(30004);
+	const isStock = collection.kind.keyword === 'webhookstock';
+	const { url, entityType, action, diffType, method } = after;
+	if (String(url ?? '').length > LONGEST) refuse(30010, 'url');
+	const address = addressOf(url);
+	if (url !== undefined && (!address || (settings.publicOnly && isLocal(address))))
+		refuse(30005, 'url');
+	if (!isStock && entityType !== undefined && action !== undefined) {
+		after.method ??= 'POST';
+		const type = String(entityType);
+		if (type !== 'async' && (!isEntity(type) || WITHOUT.includes(type))) refuse(30000, type);
+		if (method !== undefined && method !== 'POST') refuse(30001, String(method));
+		if (!ACTIONS.includes(String(action))) refuse(30002, String(action));
+		if (
+			(action === 'PROCESSED') !== (type === 'async') &&
+			(action === 'PROCESSED' || action === 'DELETE')
+		) {
+			refuse(30008, String(action));
+		}
+		if (diffType !== undefined && action !== 'UPDATE') refuse(30009, String(diffType));
+		if (action === 'UPDATE') after.diffType ??= 'NONE';
+		if (action === 'UPDATE' && !['NONE', 'FIELDS'].includes(String(after.diffType)))
+			refuse(3005, 'diffType');
+	}
+	const pair = isStock ? ['stockType', 'reportType'] : ['entityType', 'action'];
+	const alike = [...collection.rows.values()].filter(
+		(each) => each.id !== after.id && pair.every((field) => each[field] === after[field]),
+	);
+	if (alike.some((each) => each.url === url)) refuse(30003);
+	if (alike.length >= MOST_URLS) refuse(30007);
+}
+
+/** The values of X-Lognex-WebHook-DisableByPrefix; each must be the start of an address with its whole host. */
+export function checkPrefixes(prefixes: string[]): void {
+	const wrong = prefixes.find((prefix) => !addressOf(prefix));
+	if (wrong !== undefined) throw new Refusal(30005, wrong);
+}
+
+export class Post {
+	readonly deliveries: Delivery[] = [];
+	private readonly waiting: Delivery[] = [];
+	private underWay = 0;
+	private readonly closing = new AbortController();
+	private idle: Array<() => void> = [];
+
+	constructor(private readonly settings: WebhookSettings) {}
+
+	send(url: string, message: object): Delivery | undefined {
+		if (!this.settings.paid) return undefined;
+		const requestId = randomUUID();
+		const delivery: Delivery = { url, requestId, message, at: 0, tries: [], state: 'waiting' };
+		this.deliveries.push(delivery);
+		this.waiting.push(delivery);
+		this.pump();
+		return delivery;
+	}
+
+	private pump(): void {
+		while (this.underWay < this.settings.parallel && this.waiting.length > 0) {
+			this.underWay += 1;
+			void this.deliver(this.waiting.shift()!).finally(() => {
+				this.underWay -= 1;
+				this.pump();
+			});
+		}
+		if (this.underWay === 0) for (const resolve of this.idle.splice(0)) resolve();
+	}
+
+	private async deliver(delivery: Delivery): Promise<void> {
+		Object.assign(delivery, { state: 'sent', at: Date.now() });
+		while (delivery.tries.length < TRIES && !this.closing.signal.aborted) {
+			const status = await this.attempt(delivery);
+			delivery.tries.push(status);
+			if (status !== 200 && status !== 204) continue;
+			delivery.state = 'acknowledged';
+			return;
+		}
+		delivery.state = 'lost';
+	}
+
+	/** One POST: the status, 0 where none came in time. */
+	attempt({
+		url,
+		requestId,
+		message,
+	}: Pick<Delivery, 'url' | 'requestId' | 'message'>): Promise<number> {
+		const target = new URL(url);
+		target.searchParams.set('requestId', requestId);
+		return fetch(target, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json;charset=utf-8', 'user-agent': USER_AGENT },
+			body: JSON.stringify(message),
+			redirect: 'manual',
+			signal: AbortSignal.any([this.closing.signal, AbortSignal.timeout(LIMIT)]),
+		}).then(
+			async ({ status, body }) => {
+				await body?.cancel();
+				return status;
+			},
+			() => 0,
+		);
+	}
+
+	/** When all that was sent so far has been acknowledged or lost. */
+	settled(): Promise<void> {
+		if (this.underWay === 0 && this.waiting.length === 0) return Promise.resolve();
+		return new Promise((resolve) => this.idle.push(resolve));
+	}
+
+	close(): void {
+		this.waiting.length = 0;
+		this.closing.abort();
+	}
+}
+
+/** What audit and message say of one change; `updatedFields` only where the webhook asks for it. */
+const eventOf = (shop: Shop, { action, entity, fields }: Change, withFields: boolean) => ({
+	meta: { type: entity.meta.type, href: entity.meta.href },
+	...(withFields ? { updatedFields: fields } : {}),
+	action,
+	accountId: shop.accountId,
+});
+
+/** A message to each enabled webhook that one deed concerns, but for those whose address has a disabled prefix. */
+export function tell(shop: Shop, post: Post, deed: Deed, audit: Entity, disabled: string[]): void {
+	for (const webhook of shop.list('webhook')) {
+		const { enabled, entityType, action, diffType } = webhook;
+		const url = String(webhook.url);
+		if (!enabled || disabled.some((prefix) => url.startsWith(prefix))) continue;
+		const changes = deed.changes.filter(
+			(change) => change.keyword === entityType && change.action === action,
+		);
+		if (changes.length === 0) continue;
+		const { meta, moment, uid } = audit;
+		const events = changes.map((change) => eventOf(shop, change, diffType === 'FIELDS'));
+		const auditContext = {
+			meta: { type: 'audit', href: meta.href },
+			moment: String(moment).slice(0, 19),
+			uid,
+		};
+		post.send(url, { auditContext, events });
+	}
+}
+
+/** The messages of stock webhooks about what changed since a moment. */
+export function tellStock(shop: Shop, post: Post, since: string): void {
+	for (const { enabled, stockType, reportType, url } of shop.list('webhookstock')) {
+		if (!enabled) continue;
+		const path = `report/stock/${reportType}/current?changedSince=${since.slice(0, 19)}`;
+		const reportUrl = `${shop.base}/${path}`;
+		post.send(String(url), { accountId: shop.accountId, stockType, reportType, reportUrl });
+	}
+}
