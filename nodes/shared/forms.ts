@@ -127,8 +127,8 @@ export function listOf<F extends Fields>(
 
 /**
  * Rows of a document, filled in by a form or given as JSON: parameters `<name>Input` (`define` | `json`),
- * `<name>` (`{ item: […] }`) and `<name>Json`. Every row needs every field that
- * may not be empty; JSON rows keep what else they hold.
+ * `<name>` (`{ item: […] }`) and `<name>Json`. Every row needs every field; JSON
+ * rows keep what else they hold.
  */
 export function rows<F extends Fields>(
 	displayName: string,
@@ -141,11 +141,10 @@ export function rows<F extends Fields>(
 			throw wrong(label, row, 'an object');
 		}
 		const own = { ...inside(row, source), prefix: `${label}: ` };
-		const values = Object.entries(fields).flatMap(([key, field]) => {
+		const values = Object.entries(fields).map(([key, field]) => {
 			const value = field.read(own, key);
-			if (value !== undefined) return [[key, value]];
-			if (field.mayBeEmpty) return [];
-			throw missing(`${label}: ${labelOf(field, key)}`);
+			if (value === undefined) throw missing(`${label}: ${labelOf(field, key)}`);
+			return [key, value];
 		});
 		return { ...row, ...Object.fromEntries(values) };
 	};
