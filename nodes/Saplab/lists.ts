@@ -105,8 +105,8 @@ export async function* rowsOf(
 	const { [idFilter]: ids, ...others } = sent;
 	const seen = new Set<string>();
 	// A path with thousands of ids in it is too long for a server.
-	for (const some of Array.isArray(ids) ? chunksOf(ids, PER_PAGE) : [undefined]) {
-		const wanted = { ...(some && { [idFilter]: some }), ...others } as IDataObject;
+	for (const some of Array.isArray(ids) ? chunksOf(ids, PER_PAGE) : [ids]) {
+		const wanted = { [idFilter]: some, ...others } as IDataObject;
 		const pages = pagesOf(PER_PAGE, async (page) => {
 			const filter = filterPath({ ...wanted, per_page: PER_PAGE, page });
 			const reply = await api.read(path + filter, collection);

@@ -129,21 +129,21 @@ export const optionsOf = (dictionary: Dictionary): INodePropertyOptions[] =>
 		}))
 		.sort((a, b) => a.name.localeCompare(b.name, 'en'));
 
+const dropdown = (displayName: string, dictionary: Dictionary, description?: string) =>
+	({
+		displayName,
+		description,
+		type: 'options',
+		options: optionsOf(dictionary),
+		default: dictionary[0].value,
+	}) as const;
+
 /**
  * A dropdown fed by a dictionary with numbers as values. An expression may give a number that the
  * dictionary does not have: the service may know more than its document.
  */
 export const choice = (displayName: string, dictionary: Dictionary<number>, description?: string) =>
-	single<number>(
-		{
-			displayName,
-			description,
-			type: 'options',
-			options: optionsOf(dictionary),
-			default: dictionary[0].value,
-		},
-		toInteger,
-	);
+	single<number>(dropdown(displayName, dictionary, description), toInteger);
 
 /** A dropdown fed by a dictionary of words; no others are taken. */
 export const wordChoice = <W extends string>(
@@ -151,33 +151,15 @@ export const wordChoice = <W extends string>(
 	dictionary: Dictionary<W>,
 	description?: string,
 ) =>
-	single<W>(
-		{
-			displayName,
-			description,
-			type: 'options',
-			options: optionsOf(dictionary),
-			default: dictionary[0].value,
-		},
-		(given, label) => {
-			const term = dictionary.find(({ value }) => value === given);
-			if (term) return term.value;
-			throw wrong(label, given, `one of ${dictionary.map(({ value }) => value).join(', ')}`);
-		},
-	);
+	single<W>(dropdown(displayName, dictionary, description), (given, label) => {
+		const term = dictionary.find(({ value }) => value === given);
+		if (term) return term.value;
+		throw wrong(label, given, `one of ${dictionary.map(({ value }) => value).join(', ')}`);
+	});
 
 /** A dropdown of words; an expression may give another one. */
 export const pick = (displayName: string, dictionary: Dictionary<string>, description?: string) =>
-	single<string>(
-		{
-			displayName,
-			description,
-			type: 'options',
-			options: optionsOf(dictionary),
-			default: dictionary[0].value,
-		},
-		toText,
-	);
+	single<string>(dropdown(displayName, dictionary, description), toText);
 
 /** A dropdown of whole numbers whose options the node loads, again when one of `dependsOn` changes. */
 export const loadedChoice = (displayName: string, method: string, dependsOn: string[] = []) =>

@@ -185,6 +185,14 @@ describe('statuses that change', () => {
 		expect(await active.poll()).toBeNull();
 	});
 
+	it('are not those that a new position goes through at once', async () => {
+		const active = trigger(panel, { event: 'positionStatusChanged' });
+		await active.poll();
+		const { history } = panel.addPosition({ id: 50 });
+		history.unshift({ ...history[0], status: 'На паузе' });
+		expect(await active.poll()).toBeNull();
+	});
+
 	it('are not those that are merely said in another way', async () => {
 		const active = trigger(panel, { event: 'positionStatusChanged' });
 		await active.poll();
@@ -281,6 +289,20 @@ describe('the memory', () => {
 		expect(active.memory.length).toBeLessThan(300_000);
 		expect(await active.poll()).toBeNull();
 	}, 60_000);
+
+	it('lets go of the oldest for the sake of new ones', async () => {
+		const active = trigger(panel, { event: 'positionAdded' });
+		await active.poll();
+		const kept = JSON.parse(active.memory) as { memory: { seen: Record<string, Json> } };
+		const [today] = Object.values(kept.memory.seen);
+		for (let id = 100; id < MOST + 98; id++) today[id] = '2,0,0,0,0,';
+		active.memory = JSON.stringify(kept);
+		expect(known(active)).toHaveLength(MOST);
+		const { id } = panel.addPosition({ id: 2 * MOST });
+		expect(await active.ids()).toEqual([id]);
+		expect(known(active)).toHaveLength(MOST);
+		expect([known(active).includes(id), known(active).includes(11)]).toEqual([true, false]);
+	});
 
 	it('is of one shop, and of one list', async () => {
 		const other = await startPanel();
