@@ -227,6 +227,20 @@ describe('dropdowns', () => {
 			}
 		},
 	);
+
+	it('of the couriers calls one with two meanings (IMS-18) by both, or by that of its delivery type', async () => {
+		const named = async (deliveryType?: number) => {
+			const getCurrentNodeParameters = () => ({ additionalFields: { deliveryType } });
+			const options = await new Imsklad().methods.loadOptions.getCouriers.call({
+				getCurrentNodeParameters,
+			} as never);
+			return options.filter(({ value }) => value === 7).map(({ name }) => name);
+		};
+		const [[both], [post], [cdek]] = [await named(), await named(4), await named(16)];
+		expect(both).toMatch(/Грастин.*СДЭК/);
+		expect([post, cdek]).toEqual([expect.stringMatching(/Грастин/), expect.stringMatching(/СДЭК/)]);
+		expect(post).not.toMatch(/СДЭК/);
+	});
 });
 
 describe('samples of the document', () => {

