@@ -56,8 +56,15 @@ const inside = (holder: unknown, source: Source): Source => ({
 	timezone: source.timezone,
 });
 
-const looksOf = (fields: Fields): INodeProperties[] =>
-	Object.entries(fields).flatMap(([name, field]) => field.properties(name));
+/** From five on, n8n wants a form's fields in the order of their names. */
+const SORTED_FROM = 5;
+
+function looksOf(fields: Fields): INodeProperties[] {
+	const looks = Object.entries(fields).flatMap(([name, field]) => field.properties(name));
+	return looks.length < SORTED_FROM
+		? looks
+		: looks.sort((a, b) => a.displayName.localeCompare(b.displayName, 'en'));
+}
 
 /** The values of those fields that were filled in. */
 function filledIn<F extends Fields>(fields: F, source: Source): Partial<Wire<F>> {

@@ -7,9 +7,16 @@ import type { Change, Deed, Shop } from './moysklad-shop';
 
 const [USUAL, MOST] = [25, 100];
 
+/** Where all say the same, what they say. */
+const shared = (words: string[]) => (new Set(words).size === 1 ? words[0] : undefined);
+const diffOf = ({ fields, before, entity }: Change) =>
+	Object.fromEntries(
+		fields.map((name) => [name, { oldValue: before?.[name], newValue: entity[name] }]),
+	);
+
 export class Audit {
 	private readonly contexts: Entity[] = [];
-	private readonly events = new Map<string, Array<{ entity: Pick<Entity, 'meta'> }>>();
+	private readonly changes = new Map<string, Change[]>();
 
 	constructor(
 		private readonly shop: Shop,
@@ -19,49 +26,49 @@ export class Audit {
 	record({ uid, changes }: Deed): Entity {
 		const id = randomUUID();
 		const meta = { href: `${this.shop.base}/audit/${id}`, type: 'audit', ...JSON_TYPE };
-		const common = { source: 'jsonapi', uid, moment: this.shop.now() };
-		const diffOf = ({ fields, before, entity }: Change) =>
-			Object.fromEntries(
-				fields.map((name) => [name, { oldValue: before?.[name], newValue: entity[name] }]),
-			);
-		const events = changes.map((change) => ({
-			...{ ...common, eventType: change.action.toLowerCase(), entityType: change.keyword },
-			...{ name: change.entity.name, audit: { meta }, entity: { meta: change.entity.meta } },
-			...(change.action === 'CREATE' ? {} : { diff: diffOf(change) }),
-		}));
-		/** Said only where it is the same for all. */
-		const shared = (field: 'eventType' | 'entityType') =>
-			events.every((each) => each[field] === events[0][field]) ? events[0][field] : undefined;
-		const eventsMeta = { href: `${meta.href}/events`, type: 'auditevent', ...JSON_TYPE };
+		const page = { size: changes.length, limit: USUAL, offset: 0 };
+		const events = { href: `${meta.href}/events`, type: 'auditevent', ...JSON_TYPE, ...page };
 		const context = {
-			...{ meta, id, ...common, objectCount: events.length },
-			...{ eventType: shared('eventType'), entityType: shared('entityType') },
-			events: { meta: { ...eventsMeta, size: events.length, limit: USUAL, offset: 0 } },
+			...{ meta, id, uid, source: 'jsonapi', moment: this.shop.now() },
+			...{ objectCount: changes.length, events: { meta: events } },
+			eventType: shared(changes.map(({ action }) => action.toLowerCase())),
+			entityType: shared(changes.map(({ keyword }) => keyword)),
 		};
 		this.contexts.push(context);
-		this.events.set(id, events);
+		this.changes.set(id, changes);
 		return context;
 	}
 
+	private eventsOf = ({ id, meta, uid, source, moment }: Entity) =>
+		(this.changes.get(id) ?? []).map((change) => ({
+			...{ uid, source, moment, audit: { meta } },
+			...{ eventType: change.action.toLowerCase(), entityType: change.keyword },
+			...{ name: change.entity.name, entity: { meta: change.entity.meta } },
+			...(change.action === 'CREATE' ? {} : { diff: diffOf(change) }),
+		}));
+
 	/** audit, audit/{id}/events */
 	list: Handler = (ask, id) => {
+		const page = pageOf(ask, USUAL, MOST);
+		const show = (row: unknown) => row;
+		if (id) {
+			const context = this.contexts.find((each) => each.id === id);
+			if (!context) throw new Refusal(1021, id);
+			return this.lists.page<unknown>(ask, 'auditevent', this.eventsOf(context), show, page);
+		}
 		const filter = compileFilter(conditionsIn(ask), 'audit', this.shop);
-		const rows = id ? this.events.get(id) : this.contexts.filter(filter.test).reverse();
-		if (!rows) throw new Refusal(1021, id);
-		const type = id ? 'auditevent' : 'audit';
-		return this.lists.page(ask, type, rows as unknown[], (row) => row, pageOf(ask, USUAL, MOST));
+		const rows = this.contexts.filter(filter.test).reverse();
+		return this.lists.page<unknown>(ask, 'audit', rows, show, page);
 	};
 
 	/** entity/{keyword}/{id}/audit */
-	of: Handler = (ask, keyword, id) => {
-		const { href } = this.shop.metaOf(this.shop.at(`entity/${keyword}`), id);
-		const rows = [...this.events.values()].flat().filter(({ entity }) => entity.meta.href === href);
-		return this.lists.page(
-			ask,
-			'auditevent',
-			rows.reverse(),
-			(row) => row,
-			pageOf(ask, USUAL, MOST),
-		);
+	of: Handler = (ask, _keyword, thing) => {
+		const isOf = ({ entity }: Change) => entity.id === thing;
+		const rows = this.contexts
+			.filter(({ id }) => this.changes.get(id)?.some(isOf))
+			.flatMap(this.eventsOf)
+			.filter(({ entity }) => entity.meta.href.endsWith(`/${thing}`));
+		const page = pageOf(ask, USUAL, MOST);
+		return this.lists.page(ask, 'auditevent', rows.reverse(), (row) => row, page);
 	};
 }

@@ -116,7 +116,6 @@ const set = (text: string) => new Set(words(text));
 
 export const PRICE_TYPES = 'context/companysettings/pricetype';
 export const GOODS = ['product', 'service', 'bundle', 'variant', 'consignment'];
-/** Below other things or elsewhere than under /entity. */
 const INNER = set('position component account state attributemetadata characteristic pricetype');
 const NO_METADATA =
 	set(`bonusprogram bonustransaction bundle service currency productfolder webhook webhookstock uom
@@ -158,6 +157,8 @@ export interface Kind {
 	/** By substring of one field, as printed for these; elsewhere by the beginnings of words. */
 	substring: boolean;
 	isDocument: boolean;
+	/** Lies under /entity; else below other things or elsewhere. */
+	isEntity: boolean;
 }
 
 const SIGNS: Record<string, string> = { '@': 'ref', '#': 'rows', '=': 'enum' };
@@ -192,6 +193,7 @@ function makeKind(keyword: string, table: string, open: boolean): Kind {
 		attributesOf: keyword === 'service' || keyword === 'bundle' ? 'product' : keyword,
 		search: SEARCHED[keyword] ?? ['name', 'code', 'externalCode', 'description', 'article'],
 		substring: keyword === 'currency' || keyword === 'contract',
+		isEntity: !INNER.has(keyword),
 		isDocument: fields.has('applicable') && fields.has('printed'),
 	};
 }
@@ -206,5 +208,5 @@ for (const [more, keywords] of Object.entries(OPEN)) {
 
 /** Of anything, also of what stands below entities. */
 export const kindOf = (keyword: string) => made.get(keyword);
-export const isEntity = (keyword: string) => made.has(keyword) && !INNER.has(keyword);
+export const isEntity = (keyword: string) => kindOf(keyword)?.isEntity ?? false;
 export const ENTITIES = [...made.keys()].filter(isEntity);

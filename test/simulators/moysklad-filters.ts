@@ -18,7 +18,9 @@ export interface Entity {
 	meta: Meta;
 	[field: string]: unknown;
 }
+/** Known of a thing and never shown: it can only be filtered by. */
 export const UPDATED_BY = Symbol('updatedBy');
+export type Hidden = { [UPDATED_BY]?: string };
 
 export interface Condition {
 	key: string;
@@ -208,7 +210,7 @@ function fieldAt(key: string, scope: Scope, account: Account): [Read, string, st
 const parentOf = (account: Account) => (row: Entity) =>
 	row.meta.type === 'variant' ? account.resolve(textOf(row.product)) : undefined;
 const READERS: Record<string, (account: Account) => Read> = {
-	updatedBy: () => (row) => (row as { [UPDATED_BY]?: string })[UPDATED_BY],
+	updatedBy: () => (row) => (row as Hidden)[UPDATED_BY],
 	'alcoholic.type': () => (row) => (row.alcoholic as { type?: number } | undefined)?.type,
 	'state.name': (account) => (row) => account.resolve(textOf(row.state))?.name,
 	isDeleted: () => (row) => row.deleted !== undefined,

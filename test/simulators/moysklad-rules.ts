@@ -25,63 +25,63 @@ const insist = (right: unknown, code: ErrorCode, parameter?: string) => {
 	if (!right) throw new Refusal(code, parameter);
 };
 
+type Default = (shop: Shop, kind: Kind, collection: Collection) => unknown;
 /** Of fields that were not sent, where the kind has them. */
-export const DEFAULTS: Record<string, (shop: Shop, kind: Kind, collection: Collection) => unknown> =
-	{
-		accountId: (shop) => shop.accountId,
-		shared: () => false,
-		owner: (shop) => shop.owner && { meta: shop.owner.meta },
-		group: (shop) => shop.group && { meta: shop.group.meta },
-		updated: (shop) => shop.now(),
-		created: (shop) => shop.now(),
-		externalCode: () => randomBytes(16).toString('base64url'),
-		archived: () => false,
-		pathName: () => '',
-		name: (_shop, kind, { rows }) =>
-			kind.isDocument || kind.keyword === 'bonustransaction'
-				? String(rows.size + 1).padStart(5, '0')
-				: undefined,
-		moment: (shop) => `${shop.now().slice(0, 16)}:00.000`,
-		applicable: () => true,
-		printed: () => false,
-		published: () => false,
-		sum: () => 0,
-		vatSum: () => 0,
-		payedSum: () => 0,
-		rate: (shop, kind) =>
-			kind.keyword === 'currency' ? 1 : { currency: { meta: shop.currency?.meta } },
-		vatEnabled: (_shop, kind) => (kind.isDocument ? true : undefined),
-		vatIncluded: () => true,
-		useParentVat: () => true,
-		salePrices: (shop) =>
-			shop.all(PRICE_TYPES).map((priceType) => ({
-				value: 0,
-				currency: { meta: shop.currency?.meta },
-				priceType,
-			})),
-		variantsCount: () => 0,
-		price: () => 0,
-		discount: () => 0,
-		vat: (_shop, kind) => (kind.keyword === 'position' ? 0 : undefined),
-		enabled: () => true,
-		contractType: () => 'Sales',
-		rewardType: () => 'None',
-		default: () => false,
-		indirect: () => false,
-		multiplicity: () => 1,
-		rateUpdateType: () => 'manual',
-		system: () => false,
-		agentTags: () => [],
-		earnWhileRedeeming: () => false,
-		welcomeBonusesEnabled: () => false,
-		required: () => false,
-		show: (_shop, kind) => (kind.keyword === 'attributemetadata' ? true : undefined),
-		categoryType: () => 'REGULAR',
-		stateType: () => 'Regular',
-		entityType: (_shop, kind, { path }) =>
-			kind.keyword === 'state' ? path.split('/')[1] : undefined,
-		type: (_shop, kind) => (kind.keyword === 'characteristic' ? 'string' : undefined),
-	};
+const DEFAULTS: Record<string, Default> = {
+	accountId: (shop) => shop.accountId,
+	shared: () => false,
+	owner: (shop) => shop.owner && { meta: shop.owner.meta },
+	group: (shop) => shop.group && { meta: shop.group.meta },
+	updated: (shop) => shop.now(),
+	created: (shop) => shop.now(),
+	externalCode: () => randomBytes(16).toString('base64url'),
+	archived: () => false,
+	pathName: () => '',
+	name: (_shop, kind, { rows }) =>
+		kind.isDocument || kind.keyword === 'bonustransaction'
+			? String(rows.size + 1).padStart(5, '0')
+			: undefined,
+	moment: (shop) => `${shop.now().slice(0, 16)}:00.000`,
+	applicable: () => true,
+	printed: () => false,
+	published: () => false,
+	sum: () => 0,
+	vatSum: () => 0,
+	payedSum: () => 0,
+	rate: (shop, kind) =>
+		kind.keyword === 'currency' ? 1 : { currency: { meta: shop.currency?.meta } },
+	vatEnabled: (_shop, kind) => (kind.isDocument ? true : undefined),
+	vatIncluded: () => true,
+	useParentVat: () => true,
+	salePrices: (shop) =>
+		shop.all(PRICE_TYPES).map((priceType) => ({
+			value: 0,
+			currency: { meta: shop.currency?.meta },
+			priceType,
+		})),
+	variantsCount: () => 0,
+	price: () => 0,
+	discount: () => 0,
+	vat: (_shop, kind) => (kind.keyword === 'position' ? 0 : undefined),
+	enabled: () => true,
+	contractType: () => 'Sales',
+	rewardType: () => 'None',
+	default: () => false,
+	indirect: () => false,
+	multiplicity: () => 1,
+	rateUpdateType: () => 'manual',
+	system: () => false,
+	agentTags: () => [],
+	earnWhileRedeeming: () => false,
+	welcomeBonusesEnabled: () => false,
+	required: () => false,
+	show: (_shop, kind) => (kind.keyword === 'attributemetadata' ? true : undefined),
+	categoryType: () => 'REGULAR',
+	stateType: () => 'Regular',
+	entityType: (_shop, kind, { path }) =>
+		kind.keyword === 'state' ? path.split('/')[1] : undefined,
+	type: (_shop, kind) => (kind.keyword === 'characteristic' ? 'string' : undefined),
+};
 
 /** The part of MoySklad's own dictionary of currencies that tests ask for. */
 const CURRENCIES = [
@@ -119,7 +119,7 @@ const bonusProgram: Rule = ({ after, shop }) => {
 	insist(!after.active || !others.some(({ active }) => active), 3020);
 	if (after.welcomeBonusesEnabled) {
 		insist(after.welcomeBonusesMode, 3000, 'welcomeBonusesMode');
-		insist(after.welcomeBonusesValue ?? false, 3000, 'welcomeBonusesValue');
+		insist(Number.isInteger(after.welcomeBonusesValue), 3000, 'welcomeBonusesValue');
 	}
 	insist(Number(after.welcomeBonusesValue ?? 0) >= 0, 3002, 'welcomeBonusesValue');
 	const share = Number(after.maxPaidRatePercents ?? 0);
@@ -235,11 +235,23 @@ const RULES: Record<string, Rule> = {
 	webhookstock: webhookRule,
 };
 
-export const rulesFor = (kind: Kind): Rule[] => [
-	...(kind.fields.has('agentAccount') ? [accounts] : []),
-	...(GOODS.includes(kind.keyword) ? [goods] : []),
-	...(RULES[kind.keyword] ? [RULES[kind.keyword]] : []),
-];
+/** Worked out once for each kind. */
+function once<T>(make: (kind: Kind) => T): (kind: Kind) => T {
+	const known = new Map<Kind, T>();
+	return (kind) => {
+		const found = known.get(kind) ?? make(kind);
+		known.set(kind, found);
+		return found;
+	};
+}
+export const defaultsFor = once(({ fields }) =>
+	Object.entries(DEFAULTS).filter(([name]) => fields.has(name)),
+);
+export const rulesFor = once(({ keyword, fields }): Rule[] => [
+	...(fields.has('agentAccount') ? [accounts] : []),
+	...(GOODS.includes(keyword) ? [goods] : []),
+	...(RULES[keyword] ? [RULES[keyword]] : []),
+]);
 
 /** What refuses to go. */
 export const REMOVAL: Record<string, (entity: Entity) => void> = {

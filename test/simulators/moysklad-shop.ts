@@ -4,10 +4,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import { Checker, hrefOf, isObject, MOST, type Body } from './moysklad-check';
-import { GOODS, isEntity, kindOf, PRICE_TYPES, type Kind } from './moysklad-entities';
+import { GOODS, kindOf, PRICE_TYPES, type Kind } from './moysklad-entities';
 import { Refusal } from './moysklad-errors';
-import { UPDATED_BY, type Account, type Entity, type Meta } from './moysklad-filters';
-import { DEFAULTS, REMOVAL, rulesFor } from './moysklad-rules';
+import { UPDATED_BY, type Account, type Entity, type Hidden, type Meta } from './moysklad-filters';
+import { defaultsFor, REMOVAL, rulesFor } from './moysklad-rules';
 import { Ledger } from './moysklad-stock';
 import type { WebhookSettings } from './moysklad-webhooks';
 
@@ -103,7 +103,7 @@ export class Shop implements Account {
 		let kind = kindOf(keyword);
 		let parent: Parent | undefined;
 		if (path === PRICE_TYPES) kind = kindOf('pricetype');
-		else if (!kind || !isEntity(keyword)) throw new Refusal(1005, keyword);
+		else if (!kind?.isEntity) throw new Refusal(1005, keyword);
 		else if (id === 'metadata') kind = kindOf(BELOW_METADATA[field]);
 		else if (id !== undefined) {
 			const rows = kind.rows.find(({ name }) => name === field);
@@ -144,7 +144,7 @@ export class Shop implements Account {
 		const metadataHref = `${this.base}/entity/${kind.attributesOf}/metadata`;
 		return {
 			href: `${this.base}/${path}/${id}`,
-			...(isEntity(kind.keyword) && kind.metadata ? { metadataHref } : {}),
+			...(kind.isEntity && kind.metadata ? { metadataHref } : {}),
 			type: type ?? kind.keyword,
 			mediaType: 'application/json',
 		};
@@ -159,16 +159,16 @@ export class Shop implements Account {
 		const after: Entity = before
 			? { ...before, ...sent }
 			: { meta: this.metaOf(collection, id), id, ...sent };
-		for (const [name, make] of before ? [] : Object.entries(DEFAULTS)) {
-			if (kind.fields.has(name)) after[name] ??= make(this, kind, collection);
+		for (const [name, make] of before ? [] : defaultsFor(kind)) {
+			if (after[name] === undefined) after[name] = make(this, kind, collection);
 		}
 		for (const rule of rulesFor(kind)) rule({ after, before, sent, shop: this, collection });
 		const rows = kind.rows.map(({ name }) => [name, body[name] ?? before?.[name]]);
 		this.checker.required(kind, { ...after, ...Object.fromEntries(rows) }, !before);
-		for (const [name, value] of Object.entries(after)) {
-			if (value === null || value === undefined) delete after[name];
-		}
-		return after;
+		const isKept = (value: unknown) => value !== null && value !== undefined;
+		if (Object.values(after).every(isKept)) return after;
+		const kept = Object.entries(after).filter(([, value]) => isKept(value));
+		return Object.fromEntries(kept) as Entity;
 	}
 
 	/** The new rows of a thing: those sent, each in the place of the former one whose id it bears. */
@@ -208,9 +208,9 @@ export class Shop implements Account {
 	}
 
 	private note(deed: Deed, change: Omit<Change, 'keyword'>, { kind, parent }: Collection): void {
-		(change.entity as { [UPDATED_BY]?: string })[UPDATED_BY] = deed.uid;
+		(change.entity as Hidden)[UPDATED_BY] = deed.uid;
 		if (parent) deed.touched.set(parent.id, parent);
-		else if (isEntity(kind.keyword)) deed.changes.push({ ...change, keyword: kind.keyword });
+		else if (kind.isEntity) deed.changes.push({ ...change, keyword: kind.keyword });
 	}
 
 	/** At the end of a deed: a thing whose rows were changed is changed itself, once. */

@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { isEntity } from './moysklad-entities';
-import { Refusal } from './moysklad-errors';
+import { Refusal, type ErrorCode } from './moysklad-errors';
 import type { Entity } from './moysklad-filters';
 import type { Change, Collection, Deed, Shop } from './moysklad-shop';
 
@@ -51,43 +51,38 @@ interface Save {
 	collection: Collection;
 }
 
-/** Of both kinds: what must be unique with the url, and the rules of each. */
+/** Of both kinds: who may, which address, what with what, and not the same nor too many for one pair. */
 export function webhookRule({ after, shop, collection }: Save): void {
-	const { settings } = shop;
-	const refuse = (code: ConstructorParameters<typeof Refusal>[0], parameter?: string) => {
-		throw new Refusal(code, parameter);
-	};
-	if (!settings.paid) refuse(30006);
-	if (!settings.admin) refuse(30004);
-	const isStock = collection.kind.keyword === 'webhookstock';
-	const { url, entityType, action, diffType, method } = after;
-	if (String(url ?? '').length > LONGEST) refuse(30010, 'url');
+	const { paid, admin, publicOnly } = shop.settings;
+	const isEvent = collection.kind.keyword === 'webhook';
+	const isUpdate = after.action === 'UPDATE';
+	if (isEvent) after.method ??= 'POST';
+	if (isEvent && isUpdate) after.diffType ??= 'NONE';
+	const { url, entityType = 'product', action = 'CREATE', diffType, method = 'POST' } = after;
 	const address = addressOf(url);
-	if (url !== undefined && (!address || (settings.publicOnly && isLocal(address))))
-		refuse(30005, 'url');
-	if (!isStock && entityType !== undefined && action !== undefined) {
-		after.method ??= 'POST';
-		const type = String(entityType);
-		if (type !== 'async' && (!isEntity(type) || WITHOUT.includes(type))) refuse(30000, type);
-		if (method !== undefined && method !== 'POST') refuse(30001, String(method));
-		if (!ACTIONS.includes(String(action))) refuse(30002, String(action));
-		if (
-			(action === 'PROCESSED') !== (type === 'async') &&
-			(action === 'PROCESSED' || action === 'DELETE')
-		) {
-			refuse(30008, String(action));
-		}
-		if (diffType !== undefined && action !== 'UPDATE') refuse(30009, String(diffType));
-		if (action === 'UPDATE') after.diffType ??= 'NONE';
-		if (action === 'UPDATE' && !['NONE', 'FIELDS'].includes(String(after.diffType)))
-			refuse(3005, 'diffType');
-	}
-	const pair = isStock ? ['stockType', 'reportType'] : ['entityType', 'action'];
+	const ofTasks = entityType === 'async';
+	const isKnown =
+		ofTasks || (isEntity(String(entityType)) && !WITHOUT.includes(String(entityType)));
+	const pair = isEvent ? ['entityType', 'action'] : ['stockType', 'reportType'];
 	const alike = [...collection.rows.values()].filter(
 		(each) => each.id !== after.id && pair.every((field) => each[field] === after[field]),
 	);
-	if (alike.some((each) => each.url === url)) refuse(30003);
-	if (alike.length >= MOST_URLS) refuse(30007);
+	const isWrong: Array<[ErrorCode, unknown, unknown?]> = [
+		[30006, !paid],
+		[30004, !admin],
+		[30010, String(url).length > LONGEST, url],
+		[30005, url !== undefined && (!address || (publicOnly && isLocal(address))), url],
+		[30000, !isKnown, entityType],
+		[30001, method !== 'POST', method],
+		[30002, !ACTIONS.includes(String(action)), action],
+		[30008, ofTasks ? action === 'DELETE' : action === 'PROCESSED', action],
+		[30009, diffType !== undefined && !isUpdate, diffType],
+		[3005, diffType !== undefined && diffType !== 'NONE' && diffType !== 'FIELDS', diffType],
+		[30003, alike.some((each) => each.url === url)],
+		[30007, alike.length >= MOST_URLS],
+	];
+	const found = isWrong.find(([, wrong]) => wrong);
+	if (found) throw new Refusal(found[0], found[2] === undefined ? undefined : String(found[2]));
 }
 
 /** The values of X-Lognex-WebHook-DisableByPrefix; each must be the start of an address with its whole host. */
@@ -139,26 +134,23 @@ export class Post {
 	}
 
 	/** One POST: the status, 0 where none came in time. */
-	attempt({
-		url,
-		requestId,
-		message,
-	}: Pick<Delivery, 'url' | 'requestId' | 'message'>): Promise<number> {
+	async attempt({ url, requestId, message }: Omit<Delivery, 'at' | 'tries' | 'state'>) {
 		const target = new URL(url);
 		target.searchParams.set('requestId', requestId);
-		return fetch(target, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json;charset=utf-8', 'user-agent': USER_AGENT },
-			body: JSON.stringify(message),
-			redirect: 'manual',
-			signal: AbortSignal.any([this.closing.signal, AbortSignal.timeout(LIMIT)]),
-		}).then(
-			async ({ status, body }) => {
-				await body?.cancel();
-				return status;
-			},
-			() => 0,
-		);
+		try {
+			const response = await fetch(target, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json;charset=utf-8', 'user-agent': USER_AGENT },
+				body: JSON.stringify(message),
+				redirect: 'manual',
+				signal: AbortSignal.any([this.closing.signal, AbortSignal.timeout(LIMIT)]),
+			});
+			// Nobody reads it, but the connection can be used again.
+			response.arrayBuffer().catch(() => undefined);
+			return response.status;
+		} catch {
+			return 0;
+		}
 	}
 
 	/** When all that was sent so far has been acknowledged or lost. */

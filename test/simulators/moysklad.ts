@@ -36,7 +36,7 @@ const DEFAULTS = {
 	weight: 1,
 	otherConsumer: 0,
 	rateHeaders: 'units' as 'units' | 'requests',
-	/** Milliseconds before each answer. */
+	/** Milliseconds from a request's arrival to its answer, work included. */
 	latency: 0,
 	/** The status of an array answer with an error in it: the document knows both. */
 	partialStatus: 200 as 200 | 400,
@@ -80,8 +80,9 @@ const takesGzip = ({ headers }: FastifyRequest) =>
 const isLight = ({ headers }: FastifyRequest) =>
 	headers['x-lognex-remap-beta-feature'] === 'assortmentWithoutStock';
 
-/** Whose request it is, what the limits said on its arrival, and what refuses it. */
+/** When a request came, whose it is, what the limits said, and what refuses it. */
 interface Entry {
+	at: number;
 	uid: string;
 	pass?: Pass;
 	refusal?: Refusal;
@@ -129,13 +130,14 @@ export async function startMoysklad(options: MoyskladOptions) {
 
 	/** Decided on arrival, said once the request has been recorded. */
 	function admit(request: FastifyRequest): Entry {
-		if (!takesGzip(request)) return { uid: '' };
+		const at = performance.now();
+		if (!takesGzip(request)) return { at, uid: '' };
 		const uid = userOf(request.headers.authorization);
-		if (uid === undefined) return { uid: '', refusal: new Refusal(1056) };
+		if (uid === undefined) return { at, uid: '', refusal: new Refusal(1056) };
 		const pass = limits.enter(uid, HEAVY.path.test(request.url) ? HEAVY.cost : undefined);
-		if (pass.code) return { uid, pass, refusal: new Refusal(pass.code) };
+		if (pass.code) return { at, uid, pass, refusal: new Refusal(pass.code) };
 		const accept = request.headers.accept?.toLowerCase().replaceAll(' ', '');
-		return { uid, pass, refusal: accept === TYPE ? undefined : new Refusal(1062) };
+		return { at, uid, pass, refusal: accept === TYPE ? undefined : new Refusal(1062) };
 	}
 
 	const headOf = ({ method, url, raw }: FastifyRequest) =>
@@ -205,15 +207,17 @@ export async function startMoysklad(options: MoyskladOptions) {
 		app.addHook('preHandler', async (request, reply) => {
 			const entry = entries.get(request);
 			if (!entry) return;
-			if (settings.latency > 0) await new Promise((done) => setTimeout(done, settings.latency));
 			reply.type(TYPE);
 			if (!takesGzip(request)) return reply.code(415).send('');
 			if (headOf(request) > MOST.head) return reply.code(414).send('');
 			if (entry.refusal) throw entry.refusal;
 		});
 		app.addHook('onSend', async (request, reply, payload) => {
+			const entry = entries.get(request);
+			const left = (entry?.at ?? 0) + settings.latency - performance.now();
+			if (entry && left > 0) await new Promise((done) => setTimeout(done, left));
 			// The slot is free before the client can have the answer.
-			entries.get(request)?.pass?.leave();
+			entry?.pass?.leave();
 			if (Buffer.isBuffer(payload)) reply.header('content-encoding', 'gzip');
 			return payload;
 		});
