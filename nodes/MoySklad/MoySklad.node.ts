@@ -9,16 +9,18 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { propertiesOf } from '../shared/description';
 import { executeOperations, type Service } from '../shared/execute';
-import { entities } from './entities';
+import { entities, settings } from './entities';
 import { mapperFieldsOf } from './mapping';
-import { assortment, assortmentSettings } from './resources/assortment';
+import { assortment } from './resources/assortment';
+import { assortmentSettings } from './resources/assortmentSettings';
 import { entity, entityByKeyword, known } from './resources/entity';
+import { event } from './resources/event';
 import { request } from './resources/request';
 import { stockReport } from './resources/stockReport';
 import { connect, CREDENTIAL, type MoySkladApi } from './transport';
 
 export const moySklad: Service<MoySkladApi> = {
-	resources: [assortment, assortmentSettings, ...known, entity, stockReport, request],
+	resources: [assortment, assortmentSettings, ...known, entity, stockReport, event, request],
 	connect,
 	defaultTimeout: 300,
 };
@@ -45,7 +47,7 @@ export class MoySklad implements INodeType {
 			async getFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 				const resource = this.getNodeParameter('resource') as string;
 				const chosen =
-					entities.find((one) => one.resource === resource) ??
+					[settings, ...entities].find((one) => one.resource === resource) ??
 					entityByKeyword(this.getNodeParameter('entityType', '') as string);
 				return await mapperFieldsOf(connect(this, 0, moySklad.defaultTimeout), chosen);
 			},

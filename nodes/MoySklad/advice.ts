@@ -1,8 +1,13 @@
-/** What to do about an error code of the API; the codes stand in moysklad.yaml and moysklad.md. */
+const UNKNOWN_USER =
+	'MoySklad does not know this token, or this login and password. A token ends when somebody makes a new one for the same user.';
+const NOT_ALLOWED =
+	'The user of this credential, or the plan (тариф) of the account, does not allow this. Give it the right in MoySklad (Настройки → Сотрудники), or use a user that has it.';
+
+/** What to do about an error code of the API; the codes stand in its documents. */
 const BY_CODE: Record<number, string> = {
 	1049: 'Too many requests for the limits of your account, over and over: another program uses the same account. Try again later, or give that program a user of its own.',
-	1056: 'The user of this credential may not do that. Give it the right in MoySklad (Настройки → Сотрудники), or use a user that has it.',
 	1059: 'A reference points to another address than that of the account. Use the base URL https://api.moysklad.ru/api/remap/1.2 in the credential and references from the same API version.',
+	1056: UNKNOWN_USER,
 	1062: 'A header that the API wants was changed on the way. Look whether a proxy stands between n8n and MoySklad.',
 	1073: 'Too many requests at once for this user, over and over: another program uses the same account. Try again later.',
 	1021: 'There is nothing with this ID, or the user of the credential may not see it.',
@@ -17,16 +22,20 @@ const BY_CODE: Record<number, string> = {
 };
 
 const BY_STATUS: Record<number, string> = {
-	401: 'MoySklad does not know this token, or this login and password. A token ends when somebody makes a new one for the same user.',
-	403: 'The user of this credential, or the plan (тариф) of the account, does not allow this.',
+	401: UNKNOWN_USER,
+	403: NOT_ALLOWED,
 	404: 'There is nothing at this address: check the ID, and the base URL in the credential.',
 	413: 'That was too much at once: at most 1000 elements and 20 MB.',
+	414: 'The request is too long for its address: shorten the filter, or what is to be expanded.',
 	415: 'A header that the API wants was lost on the way. Look whether a proxy stands between n8n and MoySklad.',
 	429: 'Too many requests for the limits of your account. Try again later.',
 };
 
 const OTHERWISE =
 	'Check the values of this item against the documentation of the API, and the base URL in the credential.';
+
+/** What a person can do about an HTTP status, where it tells anything. */
+export const adviceOnStatus = (status: number): string | undefined => BY_STATUS[status];
 
 /** What a person can do about an error: by its code, else by the HTTP status; with the service's own link. */
 export const adviceOn = (code?: number, status?: number, moreInfo?: string): string =>

@@ -49,11 +49,23 @@ export interface Attribute {
 	createOnly?: true;
 	/** The operators with which a list can be filtered by it; absent where there are none. */
 	filter?: readonly Operator[];
+	/** The filter's parameter, where it is not the name in camel case. */
+	parameter?: string;
+	/** The filter takes one value only. */
+	once?: true;
+	/** The parameter of another filter without which this one is refused. */
+	needs?: string;
+	/** What a person must know to filter by it. */
+	note?: string;
 	/** Of a choice: the values. */
 	values?: ReadonlyArray<{ value: string; name: string; russian?: string }>;
 	/** Of a reference: the keywords of the entities it may point to. */
 	to?: readonly string[];
 }
+
+/** The label as the editor shows it. */
+export const labelled = ({ label, russian }: Attribute) =>
+	russian ? `${label} (${russian})` : label;
 
 export type EntityOperation =
 	| 'getAll'

@@ -1,9 +1,9 @@
-import type { IDataObject } from 'n8n-workflow';
-import { Failure } from '../shared/errors';
+/** The filters of a list as the editor shows them; what becomes of them is in query.ts. */
 import {
 	as,
 	dateTime,
 	decimal,
+	optionsOf,
 	pick,
 	single,
 	text,
@@ -13,25 +13,9 @@ import {
 	type Fields,
 } from '../shared/fields';
 import { listOf } from '../shared/forms';
-import type { Attribute, Entity, Operator } from './entity';
-import { condition } from './list';
-import { hrefOf } from './references';
+import { labelled, type Attribute, type Entity } from './entity';
+import { parameterOf } from './query';
 import { moscowTime } from './time';
-
-/** The API's signs; `isEmpty` and `isNotEmpty` compare with nothing. */
-const SIGNS: Record<Operator, string> = {
-	equals: '=',
-	notEquals: '!=',
-	greater: '>',
-	greaterOrEqual: '>=',
-	less: '<',
-	lessOrEqual: '<=',
-	contains: '~',
-	startsWith: '~=',
-	endsWith: '=~',
-	isEmpty: '=',
-	isNotEmpty: '!=',
-};
 
 const OPERATORS: Dictionary<string> = [
 	{ value: 'equals', name: 'Equals' },
@@ -47,50 +31,101 @@ const OPERATORS: Dictionary<string> = [
 	{ value: 'isNotEmpty', name: 'Is Not Empty' },
 ];
 
-/** A filter's parameter: an attribute's name without the dots that a parameter cannot have. */
-const parameterOf = (name: string) =>
-	name.replace(/\.(\w)/g, (_, letter: string) => letter.toUpperCase());
-
-export const labelled = ({ label, russian }: Attribute) =>
-	russian ? `${label} (${russian})` : label;
-
 /** Values of a filter: several come as a list, or with commas where a comma cannot be part of one. */
-const severalOf = (displayName: string, description: string, commas: boolean) =>
-	single<string[]>({ displayName, description, type: 'string', default: '' }, (value) => {
-		const list = Array.isArray(value) ? value : commas ? String(value).split(',') : [value];
-		const values = list.map((one) => String(one).trim()).filter(Boolean);
-		return values.length ? values : undefined;
-	});
+export const severalOf = (
+	displayName: string,
+	description: string,
+	commas: boolean,
+	placeholder?: string,
+) =>
+	single<string[]>(
+		{ displayName, description, placeholder, type: 'string', default: '' },
+		(value) => {
+			const list = Array.isArray(value) ? value : commas ? commaSplit(value) : [value];
+			const values = list.filter((one) => one !== null && String(one).trim() !== '');
+			return values.length ? values : undefined;
+		},
+	);
+
+const commaSplit = (value: unknown) =>
+	typeof value === 'string' ? value.split(',').map((one) => one.trim()) : [value];
+
+/** Any of the words of a dropdown; an expression may give others. */
+const anyOf = (displayName: string, values: Dictionary<string>, description?: string) =>
+	single<string[]>(
+		{ displayName, description, type: 'multiOptions', options: optionsOf(values), default: [] },
+		(value) => {
+			const words = [value].flat().flatMap((one) => commaSplit(one).map(String));
+			return words.filter(Boolean).length ? words.filter(Boolean) : undefined;
+		},
+	);
+
+/** Whether what lies in the archive comes as well: MoySklad leaves it out unless it is told. */
+const archived = (displayName: string) =>
+	single<boolean[]>(
+		{
+			displayName,
+			description: 'Without this filter, what is in the archive is left out',
+			type: 'options',
+			options: [
+				{ name: 'Archived', value: true },
+				{ name: 'Both', value: 'both' },
+				{ name: 'Not Archived', value: false },
+			],
+			default: false,
+		},
+		(value, label, source) =>
+			value === 'both'
+				? [false, true]
+				: [value]
+						.flat()
+						.map((one) => toggle(label, '').read({ ...source, get: () => one }, label) as boolean),
+	);
 
 /** The parameters of one attribute; a moment has two, for its period. */
 function filtersFor(attribute: Attribute): Fields {
-	const { kind, filter, values } = attribute;
+	const { kind, filter, values, once, note } = attribute;
 	if (!filter) return {};
-	const name = parameterOf(attribute.name);
+	const name = parameterOf(attribute);
 	const label = labelled(attribute);
+	// Two sentences end with a full stop, a single one without (n8n's rule).
+	const saying = (text?: string) => (text && note ? `${text}. ${note}.` : (text ?? note));
 	switch (kind) {
 		case 'dateTime':
 			return filter.includes('greaterOrEqual')
 				? {
-						[`${name}From`]: dateTime(`${label}: From`, undefined, moscowTime),
-						[`${name}To`]: dateTime(`${label}: Until`, undefined, moscowTime),
+						[`${name}From`]: dateTime(`${label}: From`, saying(), moscowTime),
+						[`${name}To`]: dateTime(`${label}: Until`, saying(), moscowTime),
 					}
-				: { [name]: dateTime(label, undefined, moscowTime) };
+				: { [name]: dateTime(label, saying(), moscowTime) };
 		case 'boolean':
-			return { [name]: toggle(label, `Whether "${attribute.label}" is to be set or not`) };
+			if (name === 'archived') return { [name]: archived(label) };
+			return { [name]: toggle(label, saying(`Whether "${attribute.label}" is to be set`) ?? '') };
 		case 'choice':
-			return { [name]: pick(label, values as Dictionary<string>) };
+			return {
+				[name]: (once ? pick : anyOf)(label, values as Dictionary<string>, saying()),
+			};
 		case 'integer':
 		case 'number':
 		case 'money':
-			return { [name]: decimal(label) };
+			return { [name]: decimal(label, saying()) };
 		case 'reference':
+			return {
+				[name]: severalOf(label, saying(`IDs or addresses (href), with commas`) ?? '', true),
+			};
 		case 'state':
-			return { [name]: severalOf(label, 'ID or address (href), or several with commas', true) };
+			return { [name]: severalOf(label, 'Names, IDs or addresses (href), with commas', true) };
 		default:
 			return name === 'id'
-				? { [name]: severalOf(label, 'One ID, or several with commas', true) }
-				: { [name]: severalOf(label, 'A value; a list, by an expression, for several', false) };
+				? { [name]: severalOf(label, 'IDs, with commas', true) }
+				: {
+						[name]: severalOf(
+							label,
+							saying('For several, a list by an expression: one or the other') ?? '',
+							false,
+							name === 'email' ? 'name@email.com' : undefined,
+						),
+					};
 	}
 }
 
@@ -103,7 +138,7 @@ const conditions = listOf(
 			'field',
 			text(
 				'Field',
-				'Name of the field in the API, "attribute:" with the ID of a custom field (Доп. поле), or its address (href)',
+				'Name of the field in the API; of a custom field "attribute:" with its ID, or its address',
 				{ placeholder: 'e.g. name' },
 			),
 		),
@@ -139,72 +174,3 @@ export const filterFields = ({ attributes, filterable, searchable }: Entity): Fi
 			{ placeholder: 'e.g. name~чай;archived=false' },
 		),
 	});
-
-interface Condition {
-	field?: string;
-	operator?: Operator;
-	value?: unknown;
-}
-
-/** What has no custom attributes of its own, but those of products. */
-const LIKE_PRODUCTS = ['assortment', 'bundle', 'service', 'variant'];
-
-/** The path under which an entity's custom attributes lie. */
-export const attributesPath = (keyword: string) =>
-	`entity/${LIKE_PRODUCTS.includes(keyword) ? 'product' : keyword}/metadata/attributes`;
-
-function conditionText(
-	base: string,
-	entity: Entity,
-	{ field = '', operator = 'equals', value }: Condition,
-	toInstantText: (value: unknown) => unknown,
-): string {
-	if (!field)
-		throw new Failure('A condition of the filter has no field', {
-			details: { field: 'Conditions' },
-		});
-	const custom = /^attribute:(.+)$/.exec(field)?.[1];
-	const key = custom ? `${base}/${attributesPath(entity.keyword)}/${custom}` : field;
-	if (operator === 'isEmpty' || operator === 'isNotEmpty')
-		return condition(key, SIGNS[operator], '');
-	const attribute = entity.attributes.find(({ name }) => name === field);
-	const asText = (one: unknown): string => {
-		if (attribute?.kind === 'reference' || attribute?.kind === 'state') {
-			return hrefOf(base, attribute.to?.[0] ?? entity.keyword, one, attribute.label);
-		}
-		return String(attribute?.kind === 'dateTime' ? toInstantText(one) : (one ?? ''));
-	};
-	return (Array.isArray(value) ? value : [value])
-		.map((one) => condition(key, SIGNS[operator], asText(one)))
-		.join(';');
-}
-
-/** The `filter` and `search` of a query from what `filterFields` gave; empty where nothing was filled in. */
-export function queryOf(
-	base: string,
-	entity: Entity,
-	{ conditions: free = [], rawFilter, search, ...given }: IDataObject,
-	toInstantText: (value: unknown) => unknown = (value) => value,
-): IDataObject {
-	const parts = entity.attributes.flatMap((attribute) => {
-		const name = parameterOf(attribute.name);
-		const one = (operator: Operator, value: unknown) => {
-			const href = attribute.kind === 'reference' || attribute.kind === 'state';
-			const text = href
-				? hrefOf(base, attribute.to?.[0] ?? entity.keyword, value, attribute.label)
-				: String(value);
-			return condition(attribute.name, SIGNS[operator], text);
-		};
-		const equals = given[name] === undefined ? [] : [given[name]].flat();
-		return [
-			...equals.map((value) => one('equals', value)),
-			...(given[`${name}From`] === undefined ? [] : [one('greaterOrEqual', given[`${name}From`])]),
-			...(given[`${name}To`] === undefined ? [] : [one('lessOrEqual', given[`${name}To`])]),
-		];
-	});
-	const wished = (free as Condition[]).map((each) =>
-		conditionText(base, entity, each, toInstantText),
-	);
-	const filter = [...parts, ...wished, rawFilter].filter(Boolean).join(';');
-	return { ...(filter && { filter }), ...(search !== undefined && { search }) };
-}

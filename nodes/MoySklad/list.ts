@@ -1,5 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Failure } from '../shared/errors';
+import { pathOf, shapedFor, type AnyCall } from './calls';
+import type { Entity } from './entity';
+import type { MoneyUnit } from './money';
+import { queriesOf } from './query';
 import type { MoySkladApi } from './transport';
 
 /** The most that a page may hold; with `expand` more than 100 rows would silently lose it. */
@@ -14,30 +18,35 @@ interface Page {
 	meta: { size: number };
 }
 
-const asPage = (reply: unknown): Page => {
+export const asPage = (reply: unknown): Page => {
 	const { rows, meta } = (reply ?? {}) as Partial<Page>;
 	if (Array.isArray(rows) && typeof meta?.size === 'number') return { rows, meta };
 	throw new Failure('MoySklad answered without a list of rows', { fromService: true });
 };
 
+/** How a list is asked for: `filter`, `expand`, `order` and the like as the API has them, and headers. */
+export interface Asking {
+	query: IDataObject;
+	headers?: IDataObject;
+}
+
 /**
  * The rows of a list in the service's order, up to a limit. The first page goes alone, since it tells how
- * many there are; the others are fetched together as far as the limits allow. `query` holds `filter`,
- * `expand`, `order` and the like, as the API has them.
+ * many there are; the others are fetched together as far as the limits allow.
  */
 export async function* rowsOf(
 	api: MoySkladApi,
 	path: string,
-	query: IDataObject,
+	{ query, headers }: Asking,
 	most: number,
 ): AsyncGenerator<IDataObject> {
 	const size = Math.min(most, query.expand ? LARGEST_EXPANDED_PAGE : LARGEST_PAGE);
 	const fetchPage = async (offset: number) =>
-		asPage(await api.request('GET', path, { query: { ...query, limit: size, offset } }));
+		asPage(await api.request('GET', path, { query: { ...query, limit: size, offset }, headers }));
 
 	const first = await fetchPage(0);
 	yield* first.rows;
-	const total = Math.min(first.meta.size, most);
+	let total = Math.min(first.meta.size, most);
 	const pending: Array<Promise<Page>> = [];
 	let next = size;
 	const start = () => {
@@ -48,40 +57,68 @@ export async function* rowsOf(
 		}
 	};
 	for (start(); pending.length; start()) {
-		const { rows } = (await pending.shift()) as Page;
+		const { rows, meta } = (await pending.shift()) as Page;
+		// What has come in meanwhile stands at the end.
+		total = Math.min(Math.max(total, meta.size), most);
 		start();
 		yield* rows;
 	}
 }
 
-/** A value within a filter: a `;` would end it. */
-const escaped = (value: string) => value.replaceAll(';', '\\;');
-
-/** One condition of a filter: `name=value`. */
-export const condition = (field: string, operator: string, value: string) =>
-	`${field}${operator}${escaped(value)}`;
-
-/** Headers and URL together may have 8 KB; the rest is left to the headers and the path. */
-const LONGEST_FILTER = 6000;
-
-/** Splits `field=value` conditions into as few filters as the length of a URL and the size of a page allow. */
-export function filtersOf(
-	field: string,
-	values: string[],
+/**
+ * The rows of several lists, one list after the other, and none twice; without a limit the next lists are asked for
+ * ahead.
+ */
+export async function* rowsOfAll(
+	api: MoySkladApi,
+	path: string,
+	asked: Asking[],
 	most: number,
-): Array<{ filter: string; values: string[] }> {
-	const filters: Array<{ filter: string; values: string[]; length: number }> = [];
-	for (const value of values) {
-		const one = condition(field, '=', value);
-		const length = encodeURIComponent(`;${one}`).length;
-		const last = filters.at(-1);
-		if (last && last.values.length < most && last.length + length <= LONGEST_FILTER) {
-			last.filter += `;${one}`;
-			last.values.push(value);
-			last.length += length;
-		} else {
-			filters.push({ filter: one, values: [value], length });
+): AsyncGenerator<IDataObject> {
+	const lists = asked.map((asking) => rowsOf(api, path, asking, most));
+	const ahead: Array<Promise<IteratorResult<IDataObject>>> = [];
+	const given = new Set<unknown>();
+	for (const [n, list] of lists.entries()) {
+		const last = most === Infinity ? Math.min(n + AHEAD, lists.length) : n + 1;
+		for (let each = ahead.length; each < last; each++) {
+			const begun = lists[each].next();
+			begun.catch(() => {});
+			ahead.push(begun);
+		}
+		const { value, done } = await ahead[n];
+		if (done) continue;
+		if (lists.length === 1) {
+			yield value;
+			yield* list;
+			return;
+		}
+		for (let row = value; ; ) {
+			if (!given.has(row.id)) yield row;
+			given.add(row.id);
+			const next = await list.next();
+			if (next.done) break;
+			row = next.value;
 		}
 	}
-	return filters;
+}
+
+/** The list of an entity as a call wants it; `more` are parameters of its own. */
+export async function* listed(
+	call: AnyCall,
+	entity: Entity,
+	more: { path?: string; query?: IDataObject; headers?: IDataObject } = {},
+): AsyncGenerator<IDataObject> {
+	const { api, body, options, context, limit } = call;
+	const moneyUnit = (options.moneyUnit ?? 'kopecks') as MoneyUnit;
+	const [base, timezone] = [await api.base, context.getTimezone()];
+	const queries = await queriesOf({ api, base, entity, timezone, moneyUnit }, body as IDataObject);
+	const { expand, order } = options as IDataObject;
+	const asked = queries.map((query) => ({
+		query: { ...query, expand, order, ...more.query },
+		headers: more.headers,
+	}));
+	const shape = shapedFor(call);
+	for await (const row of rowsOfAll(api, more.path ?? pathOf(entity), asked, limit)) {
+		yield shape(row);
+	}
 }

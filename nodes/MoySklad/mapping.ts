@@ -4,7 +4,7 @@ import type {
 	INodePropertyOptions,
 	ResourceMapperFields,
 } from 'n8n-workflow';
-import { attempt, Failure } from '../shared/errors';
+import { Failure } from '../shared/errors';
 import {
 	dateTime,
 	decimal,
@@ -19,9 +19,16 @@ import {
 	type Field,
 } from '../shared/fields';
 import { missing } from '../shared/decode';
+import {
+	asAttribute,
+	customAttributesOf,
+	priceTypesOf,
+	stateCalled,
+	statesOf,
+	type Row,
+} from './account';
 import { codes, customAttributes, name } from './entities/groups';
-import type { Attribute, Entity, Kind } from './entity';
-import { attributesPath } from './filters';
+import { labelled, type Attribute, type Entity, type Kind } from './entity';
 import { inKopecks, kopecksOf, type MoneyUnit } from './money';
 import { hrefOf, referenceTo, type Meta } from './references';
 import { moscowTime } from './time';
@@ -32,13 +39,6 @@ export interface Writing {
 	moneyUnit: MoneyUnit;
 	/** The workflow's, for dates that name none. */
 	timezone: string;
-}
-
-/** A thing of the account's own: a state, a price type, a custom attribute. */
-interface Row extends IDataObject {
-	id: string;
-	name: string;
-	meta: IDataObject;
 }
 
 /** One field of the mapper. */
@@ -53,61 +53,6 @@ interface Slot {
 	states?: Row[];
 }
 
-const asked = new WeakMap<MoySkladApi, Map<string, Promise<unknown>>>();
-
-/** A path's answer, asked for once for each `api`; a refusal too, since repeating those gets an account cut off. */
-function once(api: MoySkladApi, path: string): Promise<unknown> {
-	const answers = asked.get(api) ?? new Map<string, Promise<unknown>>();
-	asked.set(api, answers);
-	const answer = answers.get(path) ?? api.request('GET', path);
-	answers.set(path, answer);
-	return answer;
-}
-
-/** The things in an answer: a bare list, or `{ meta, rows }` (MS-37). */
-const rowsIn = (answer: unknown): Row[] =>
-	Array.isArray(answer)
-		? (answer as Row[])
-		: ((answer as { rows?: Row[] } | undefined)?.rows ?? []);
-
-const statesOf = async (api: MoySkladApi, { keyword }: Entity) =>
-	rowsIn(((await once(api, `entity/${keyword}/metadata`)) as IDataObject).states);
-
-const priceTypesOf = async (api: MoySkladApi) =>
-	rowsIn(await once(api, 'context/companysettings/pricetype'));
-
-/** Of goods without metadata of their own (bundles, services) those of the product. */
-async function customAttributesOf(api: MoySkladApi, entity: Entity): Promise<Row[]> {
-	const path = attributesPath(entity.customAttributes ? entity.keyword : 'assortment');
-	const answer = await attempt(() => once(api, path));
-	if (!(answer instanceof Failure)) return rowsIn(answer);
-	// Of an entity that only its keyword is known of, nobody knows whether it has metadata.
-	if (isUnknown(entity) && answer.details.httpStatus === 404) return [];
-	throw answer;
-}
-
-const KIND_OF_TYPE: Record<string, Kind> = {
-	string: 'text',
-	text: 'text',
-	link: 'text',
-	long: 'integer',
-	double: 'number',
-	boolean: 'boolean',
-	time: 'dateTime',
-};
-
-/** A custom attribute by its metadata. A type that is no plain value is the keyword of an entity. */
-function asAttribute({ name: label, type, required, customEntityMeta }: Row): Attribute {
-	const dictionary = (customEntityMeta as IDataObject | undefined)?.href;
-	return {
-		name: 'attribute',
-		label,
-		kind: KIND_OF_TYPE[type as string] ?? 'reference',
-		to: [dictionary ? `${type}/${String(dictionary).split('/').at(-1)}` : (type as string)],
-		...(required === true && { required }),
-	};
-}
-
 const isUnknown = ({ attributes }: Entity) => attributes.length === 0;
 
 /** What an entity that only its keyword is known of may be expected to have. */
@@ -117,8 +62,6 @@ const writable = (entity: Entity): readonly Attribute[] =>
 	isUnknown(entity)
 		? [...COMMON, ...(entity.customAttributes ? [customAttributes] : [])]
 		: entity.attributes.filter(({ readOnly }) => !readOnly);
-
-const labelled = ({ label, russian }: Attribute) => (russian ? `${label} (${russian})` : label);
 
 /** The fields of an entity; the account is asked only for those whose name `wanted` has. */
 async function slotsOf(
@@ -158,6 +101,8 @@ interface Given extends Writing {
 	value: unknown;
 	slot: Slot;
 	base: string;
+	/** All values that are written. */
+	values: IDataObject;
 }
 
 /** The value as a field of the slot's label takes it. */
@@ -171,8 +116,11 @@ const as =
 const fromJson = as((label) => json(label));
 
 /** The value, or what its JSON text says. */
-const structured = (given: Given): unknown =>
-	/^\s*[[{]/.test(String(given.value)) ? fromJson(given) : given.value;
+const parsed = (value: unknown, label: string): unknown =>
+	/^\s*[[{]/.test(String(value))
+		? json(label).read({ get: () => value, timezone: '' }, label)
+		: value;
+const structured = ({ value, slot }: Given) => parsed(value, slot.label);
 
 const structure = (given: Given) => inKopecks(fromJson(given), given.moneyUnit);
 
@@ -191,13 +139,29 @@ const prices = (given: Given): IDataObject[] =>
 		? given.value.map((value) => price({ ...given, value }))
 		: [{ ...price(given), priceType: { meta: given.slot.row?.meta } }];
 
-/** A bare id is one of the first entity that the attribute may point to. */
+/** Whose the bank accounts are: an account lies below its owner, which must be among the values. */
+const OWNERS: Record<string, Array<[field: string, keyword: string]>> = {
+	agentAccount: [['agent', 'counterparty']],
+	organizationAccount: [
+		['organization', 'organization'],
+		['ownAgent', 'organization'],
+	],
+};
+
+/** Where a bare id lies: with the first entity that the attribute may point to. */
+function keywordOf({ slot, values, base }: Given): string {
+	const { name, to } = slot.attribute;
+	const [field, keyword] = OWNERS[name]?.find(([owner]) => values[owner]) ?? [];
+	if (!field || !keyword) return OWNERS[name] ? '' : (to?.[0] ?? '');
+	const owner = hrefOf(base, keyword, parsed(values[field], field), field);
+	return `${/\/entity\/(.+)$/.exec(owner)?.[1]}/accounts`;
+}
+
 function reference(given: Given): { meta: Meta } {
 	const value = structured(given);
 	const { meta } = Object(value) as { meta?: Partial<Meta> };
 	if (meta?.href && meta.type) return { meta: meta as Meta };
-	const { attribute, label } = given.slot;
-	return referenceTo(given.base, attribute.to?.[0] ?? '', value, label);
+	return referenceTo(given.base, keywordOf(given), value, given.slot.label);
 }
 
 /** A list of references, of one, or text with commas; what an element says beside its meta (linkedSum) stays. */
@@ -210,23 +174,10 @@ function references(given: Given): IDataObject[] {
 	}));
 }
 
-const plain = (name: string) => name.trim().toLowerCase();
-
 /** A state by its name, or by its id, href or meta. */
 function state({ value, base, slot: { label, states = [] } }: Given): IDataObject {
-	const wanted = plain(
-		typeof value === 'object' ? hrefOf(base, 'state', value, label) : `${value}`,
-	);
-	const id = wanted
-		.replace(/[?#].*$/, '')
-		.split('/')
-		.at(-1);
-	const known = states.find((each) => plain(each.name) === wanted || each.id === id);
-	if (known) return { meta: known.meta };
-	throw new Failure(`${label} is to be "${value}", but there is no such state`, {
-		advice: `States of this account: ${states.map((each) => each.name).join(', ') || 'none'}.`,
-		details: { field: label },
-	});
+	const wanted = typeof value === 'object' ? hrefOf(base, 'state', value, label) : `${value}`;
+	return { meta: stateCalled(states, wanted, label).meta };
 }
 
 const choice = (given: Given) =>
@@ -339,7 +290,7 @@ export async function bodyOf(
 				details: { field: label },
 			});
 		}
-		const wire = KINDS[attribute.kind].wire({ value, slot, base, ...writing });
+		const wire = KINDS[attribute.kind].wire({ value, values, slot, base, ...writing });
 		if (attribute.name === 'attribute') {
 			add(customAttributes.name, [{ meta: row?.meta, value: wire } as IDataObject]);
 		} else if (attribute.kind === 'prices') add(attribute.name, wire as IDataObject[]);

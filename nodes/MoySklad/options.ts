@@ -1,6 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
-import { pick, text, toggle } from '../shared/fields';
+import { pick, text, toggle, type Field, type Source } from '../shared/fields';
 import { inUnit, type MoneyUnit } from './money';
+
+/** A field whose place is among the required ones, but that may be left empty: `null` then. */
+export const orNull = <F extends Field<unknown, string | undefined>>(field: F): F => ({
+	...field,
+	mayBeEmpty: true,
+	read: (source: Source, name: string) => field.read(source, name) ?? null,
+});
 
 export const moneyUnit = pick(
 	'Money Unit',

@@ -23,20 +23,30 @@ export interface Readings {
 
 interface Sent {
 	at: number;
-	units: number;
+	/** The latest time at which it can have left this process. */
+	left: number;
 	report: boolean;
+	/** Units that the service had counted, others' included; known with the answer. */
+	used?: number;
 }
+
+type Answered = Sent & { used: number };
+const isAnswered = (one: Sent): one is Answered => one.used !== undefined;
 
 const SLOTS = 5;
 const REPORT_UNITS = 5;
-/** From 2026-12-01; a lower cost shows in the first answer. */
+/** From 2026-12-01; a lower cost shows in the first answers. */
 const HIGHEST_UNITS = 4;
 /** On top of the window, for requests that travel a little faster than those before them. */
-const FIRST_MARGIN = 25;
+const FIRST_MARGIN = 40;
 const MARGIN_STEP = 50;
 const LARGEST_MARGIN = 500;
-/** A request this close to the window's edge may or may not count there. */
-const EDGE = 150;
+/** What a higher margin loses with each answer. */
+const MARGIN_DECAY = 0.05;
+/** So many answers are asked what others use: requests sent together arrive in any order. */
+const WITNESSES = 5;
+/** So many requests apart, the order of arrival hardly touches what each of them is seen to cost. */
+const FAR_APART = 8;
 
 export class Pacer {
 	private limit = 45;
@@ -52,10 +62,15 @@ export class Pacer {
 
 	private inFlight = 0;
 
-	/** Units of other programs on the account, as the last answer showed them, until they expire. */
-	private foreign = { units: 0, sentAt: -Infinity };
+	/** Units of other programs on the account, as the last answers showed them, until they expire. */
+	private foreign = { units: 0, left: -Infinity };
 
 	private blockedUntil = -Infinity;
+
+	private marginRaised = -Infinity;
+
+	/** What was sent before cost less. */
+	private pricedSince = -Infinity;
 
 	private queue: Promise<unknown> = Promise.resolve();
 
@@ -69,7 +84,9 @@ export class Pacer {
 		this.queue = turn.catch(() => {});
 		const own = await turn;
 		try {
-			const answer = await send();
+			const answering = send();
+			void this.watch(own);
+			const answer = await answering;
 			this.learn(own, answer);
 			return answer;
 		} finally {
@@ -87,7 +104,7 @@ export class Pacer {
 			const now = this.clock.now();
 			const wait = this.waitFrom(now, report ? REPORT_UNITS : this.units);
 			if (wait <= 0) {
-				const own = { at: now, units: report ? REPORT_UNITS : this.units, report };
+				const own: Sent = { at: now, left: now, report };
 				this.sent.push(own);
 				this.inFlight++;
 				return own;
@@ -100,14 +117,29 @@ export class Pacer {
 		}
 	}
 
+	/**
+	 * A request leaves only when this process gets round to it: behind a page that is being parsed, tenths of a
+	 * second later. It counts from then, so the one that takes its place must wait as much longer.
+	 */
+	private async watch(own: Sent): Promise<void> {
+		for (let turns = 0; turns < 2; turns++) {
+			await this.clock.sleep(0);
+			own.left = this.clock.now();
+		}
+	}
+
 	/** Milliseconds until so many units are free; 0 or less where they are. */
 	private waitFrom(now: number, wanted: number): number {
 		if (now < this.blockedUntil) return this.blockedUntil - now;
 		const span = this.window + this.margin;
-		this.sent = this.sent.filter(({ at }) => at > now - span);
-		const foreignUntil = this.foreign.sentAt + span;
-		const used = this.sent.map(({ at, units }) => ({ until: at + span, units }));
-		if (now < foreignUntil) used.push({ until: foreignUntil, units: this.foreign.units });
+		// The older half is what those of this window were counted with.
+		this.sent = this.sent.filter(({ left }) => left > now - 2 * span);
+		const used = [
+			...this.sent.map((one) => ({ left: one.left, units: this.costOf(one) })),
+			this.foreign,
+		]
+			.map(({ left, units }) => ({ until: left + span, units }))
+			.filter(({ until }) => until > now);
 		let free = this.limit - used.reduce((sum, { units }) => sum + units, 0);
 		for (const { until, units } of used.sort((a, b) => a.until - b.until)) {
 			if (free >= wanted) return 0;
@@ -117,33 +149,74 @@ export class Pacer {
 		return 0;
 	}
 
+	private costOf = ({ report }: Sent) => (report ? REPORT_UNITS : this.units);
+
 	private learn(own: Sent, { limit, remaining, interval, retryAfter }: Readings): void {
 		const now = this.clock.now();
 		if (interval) this.window = interval;
 		if (limit) this.limit = limit;
 		if (retryAfter !== undefined) {
 			this.blockedUntil = Math.max(this.blockedUntil, now + retryAfter);
-			this.margin = Math.min(LARGEST_MARGIN, this.margin + MARGIN_STEP);
-			this.units = Math.max(this.units, HIGHEST_UNITS);
+			// Should it count nevertheless, the next answers show that as the use of others.
+			this.sent = this.sent.filter((one) => one !== own);
+			// What was left did not do, so it costs more than that.
+			if (remaining !== undefined && remaining >= this.units && remaining < HIGHEST_UNITS) {
+				this.units = remaining + 1;
+				this.pricedSince = now;
+			}
+			// Where others take part, they explain it; else the own requests came too close, all refused ones at once.
+			if (this.foreign.units === 0 && own.at > this.marginRaised) {
+				this.margin = Math.min(LARGEST_MARGIN, this.margin + MARGIN_STEP);
+				this.marginRaised = now;
+			}
 			return;
 		}
-		this.margin = Math.max(FIRST_MARGIN, this.margin - 1);
-		if (remaining === undefined || own.at < this.foreign.sentAt) return;
-		const used = this.limit - remaining;
-		const counted = this.sent.filter(({ at }) => at <= own.at && at > own.at - this.window);
-		const sure = counted.filter(({ at }) => at > own.at - this.window + EDGE);
-		const ordinary = sure.filter(({ report }) => !report).length;
-		const reports = sure.length - ordinary;
-		const share = Math.ceil((used - reports * REPORT_UNITS) / ordinary);
-		if (ordinary > 0 && share < this.units) this.recost(Math.max(1, share));
-		const counts = counted.reduce((sum, { units }) => sum + units, 0);
-		this.foreign = { units: Math.max(0, used - counts), sentAt: own.at };
+		this.margin -= (this.margin - FIRST_MARGIN) * MARGIN_DECAY;
+		if (remaining === undefined) return;
+		own.used = this.limit - remaining;
+		this.recount(now);
 	}
 
-	/** All ordinary requests of the window turn out to cost less than was thought. */
-	private recost(units: number): void {
-		this.units = units;
-		for (const request of this.sent) if (!request.report) request.units = units;
+	/** What the answers of this window say of the cost of a request, and of others. */
+	private recount(now: number): void {
+		const answered = this.sent
+			.filter(isAnswered)
+			.filter(({ at }) => at > Math.max(now - this.window, this.pricedSince));
+		const reports = answered.filter(({ report }) => report).length;
+		const ordinary = answered.length - reports;
+		if (ordinary > 0) {
+			// Whichever of them arrived last was counted with all the others, and perhaps with more.
+			const most = Math.max(...answered.map(({ used }) => used)) - reports * REPORT_UNITS;
+			this.units = Math.max(this.units, Math.round(this.growth(answered)));
+			this.units = Math.min(this.units, Math.max(1, Math.floor(most / ordinary)));
+		}
+		// One may have overtaken others, and so count too many or too few: the middle one says it best.
+		const others = answered
+			.slice(-WITNESSES)
+			.map(
+				(one) => one.used - this.countedWith(one).reduce((sum, each) => sum + this.costOf(each), 0),
+			)
+			.sort((a, b) => a - b);
+		const middle = others[(others.length - 1) >> 1] ?? 0;
+		this.foreign = { units: Math.max(0, middle), left: answered.at(-1)?.left ?? -Infinity };
+	}
+
+	/** Units by which each request has raised the count, while requests came in that replaced no older ones. */
+	private growth(answered: Answered[]): number {
+		const counts = answered.map((one) => {
+			const counted = this.countedWith(one);
+			const reports = counted.filter(({ report }) => report).length;
+			return { of: counted.length - reports, units: one.used - reports * REPORT_UNITS };
+		});
+		counts.sort((a, b) => a.of - b.of);
+		const [from, to] = [counts[0], counts[counts.length - 1]];
+		return to.of - from.of < FAR_APART ? 0 : (to.units - from.units) / (to.of - from.of);
+	}
+
+	/** The requests up to this one that the service had in its window when this one came. */
+	private countedWith(own: Sent): Sent[] {
+		const since = own.left - this.window;
+		return this.sent.slice(0, this.sent.indexOf(own) + 1).filter(({ left }) => left > since);
 	}
 }
 

@@ -1,7 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Failure } from '../shared/errors';
+import { as, single } from '../shared/fields';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+const BARE_ID = new RegExp(`^${UUID}$`, 'i');
+/** An address of a thing; what stands behind its id (`?expand=…`) is none of its name. */
+const ADDRESS = new RegExp(`^(https?://[^?#]+/${UUID})([?#].*)?$`, 'i');
+
+export const isId = (value: unknown) => BARE_ID.test(String(value));
 
 export interface Meta {
 	href: string;
@@ -13,10 +19,8 @@ const metaOf = (href: string, type: string): { meta: Meta } => ({
 	meta: { href, type, mediaType: 'application/json' },
 });
 
-/** Paths of things that do not lie at `entity/<keyword>/<id>`. */
-const PATHS: Record<string, (id: string) => string> = {
-	pricetype: (id) => `context/companysettings/pricetype/${id}`,
-};
+/** Where things lie that do not lie at `entity/<keyword>`. */
+const PATHS: Record<string, string> = { pricetype: 'context/companysettings/pricetype' };
 
 /**
  * The href of a thing from what a person may give for it: an id, an href, `{ meta }`, or a resource locator.
@@ -29,26 +33,41 @@ export function hrefOf(base: string, keyword: string, given: unknown, label: str
 		return hrefOf(base, keyword, value ?? href ?? id, label);
 	}
 	const text = String(given ?? '').trim();
-	if (/^https?:\/\//.test(text)) return text;
-	if (UUID.test(text))
-		return `${base}/${(PATHS[keyword] ?? ((id) => `entity/${keyword}/${id}`))(text)}`;
-	throw new Failure(
-		`${label} must be an ID, an address (href) or an object with "meta", but is "${text}"`,
-		{
-			advice: `Give the ID that MoySklad shows in the address bar or the API gives as "id". Names are looked up only in fields that say so.`,
-			details: { field: label },
-		},
-	);
+	const address = ADDRESS.exec(text)?.[1];
+	if (address) return address;
+	if (keyword && BARE_ID.test(text)) {
+		return `${base}/${PATHS[keyword] ?? `entity/${keyword}`}/${text.toLowerCase()}`;
+	}
+	const kinds = keyword ? 'an ID, an address (href)' : 'an address (href)';
+	throw new Failure(`${label} must be ${kinds} or an object with "meta", but is "${text}"`, {
+		advice: keyword
+			? 'Give the ID that the API gives as "id". Names are looked up only in fields that say so.'
+			: 'Give "meta" or its "href" as the API gives them: an ID alone does not tell of what kind it is.',
+		details: { field: label },
+	});
 }
 
-/** The id at the end of an href, or the bare id given; parameters behind it are left off. */
+/** The id at the end of an href, or the bare id given. */
 export const idOf = (base: string, keyword: string, given: unknown, label: string): string =>
-	hrefOf(base, keyword, given, label)
-		.replace(/[?#].*$/, '')
-		.split('/')
-		.at(-1) as string;
+	lastOf(hrefOf(base, keyword, given, label)).toLowerCase();
 
-/** A reference as the wire has it. */
+/** What stands behind the last slash of an href. */
+export const lastOf = (href: string) => href.slice(href.lastIndexOf('/') + 1);
+
+/** The `type` of what lies below an entity. */
+const INNER_TYPES: Record<string, string> = {
+	accounts: 'account',
+	attributes: 'attributemetadata',
+	states: 'state',
+};
+
+function typeOf(href: string): string | undefined {
+	const [, inner] = /\/([a-z]+)\/[^/]+$/.exec(href) ?? [];
+	const [, outer] = /\/entity\/([a-z]+)\//.exec(href) ?? [];
+	return INNER_TYPES[inner] ?? outer;
+}
+
+/** A reference as the wire has it; its type is in the href, else it is the keyword. */
 export function referenceTo(
 	base: string,
 	keyword: string,
@@ -56,24 +75,12 @@ export function referenceTo(
 	label: string,
 ): { meta: Meta } {
 	const href = hrefOf(base, keyword, given, label);
-	const type = /\/entity\/([a-z]+)\/[^/]+$/.exec(href.replace(/[?#].*$/, ''))?.[1] ?? keyword;
-	return metaOf(href, type);
+	return metaOf(href, typeOf(href) ?? keyword);
 }
 
-/** Cuts a list into runs of at most `most` elements and `bytes` of JSON, as `[start, end)` positions. */
-export function runsOf(elements: unknown[], most: number, bytes: number): Array<[number, number]> {
-	const runs: Array<[number, number]> = [];
-	let start = 0;
-	let size = 2;
-	elements.forEach((element, position) => {
-		const own = Buffer.byteLength(JSON.stringify(element)) + 1;
-		if (position > start && (position - start >= most || size + own > bytes)) {
-			runs.push([start, position]);
-			start = position;
-			size = 2;
-		}
-		size += own;
-	});
-	if (elements.length > start) runs.push([start, elements.length]);
-	return runs;
-}
+/** A parameter that says which thing: its id, its href, or an object with `meta`. */
+export const thing = (displayName: string, description: string) =>
+	as(
+		'id',
+		single<unknown>({ displayName, description, type: 'string', default: '' }, (value) => value),
+	);

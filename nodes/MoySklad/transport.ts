@@ -5,6 +5,7 @@ import { Failure } from '../shared/errors';
 import {
 	exchange,
 	jsonOf,
+	isCancelled,
 	strangeAnswer,
 	unknownOutcome,
 	type Answer,
@@ -13,15 +14,16 @@ import {
 	type RequestContext,
 } from '../shared/http';
 import { operationsOf } from '../shared/operation';
-import { adviceOn } from './advice';
+import { adviceOn, adviceOnStatus } from './advice';
 import { pacerOf, type Readings } from './pacer';
 
 const SERVICE = 'MoySklad';
 export const CREDENTIAL = 'moySkladApi';
 /** More refusals in a row than any shared limit explains; the service cuts an account off at 200 a minute. */
-const MOST_REFUSALS = 8;
-/** A wait after error 1073 (too many at once), which tells no time of its own. */
+const MOST_REFUSALS = 20;
+/** The first and the longest wait after error 1073 (too many at once), which tells no time of its own. */
 const SLOT_WAIT = 300;
+const LONGEST_SLOT_WAIT = 10_000;
 
 export interface RequestOptions {
 	query?: IDataObject;
@@ -76,23 +78,27 @@ export const errorsOf = (reply: unknown): ServiceError[] | undefined => {
 const numberOf = (value: unknown): number | undefined =>
 	value === undefined || Number.isNaN(Number(value)) ? undefined : Number(value);
 
-function readingsOf({ status, headers }: Answer): Readings {
+function readingsOf({ status, headers }: Answer, refusals: number): Readings {
+	const slotWait = Math.min(SLOT_WAIT * 2 ** refusals, LONGEST_SLOT_WAIT);
 	return {
 		limit: numberOf(headers['x-ratelimit-limit']),
 		remaining: numberOf(headers['x-ratelimit-remaining']),
 		interval: numberOf(headers['x-lognex-retry-timeinterval']),
-		retryAfter:
-			status === 429 ? (numberOf(headers['x-lognex-retry-after']) ?? SLOT_WAIT) : undefined,
+		retryAfter: status === 429 ? numberOf(headers['x-lognex-retry-after']) || slotWait : undefined,
 	};
 }
 
 /** Reports that cost more than other requests: moysklad.md, "Limits". */
-const isDear = (path: string) => /^report\/stock\/(all|bystore)$/.test(path);
+const isDear = (path: string) => /^report\/stock\/(all|bystore)\/?(\?|$)/.test(path);
 
 export function connect(context: RequestContext, itemIndex: number, timeout: number): MoySkladApi {
 	const credentials = context.getCredentials(CREDENTIAL, itemIndex);
 	credentials.catch(() => {});
-	const base = credentials.then(({ baseUrl }) => String(baseUrl).trim().replace(/\/+$/, ''));
+	const base = credentials.then(({ baseUrl }) => {
+		const root = String(baseUrl).trim().replace(/\/+$/, '');
+		normal(root);
+		return root;
+	});
 	base.catch(() => {});
 
 	async function request(
@@ -101,14 +107,16 @@ export function connect(context: RequestContext, itemIndex: number, timeout: num
 		{ query = {}, body, repeat = 'safe', headers = {}, howToCheck = LOOK }: RequestOptions = {},
 	): Promise<unknown> {
 		const { accessToken, login, password, authentication } = await credentials;
+		const secrets = [accessToken, password, Buffer.from(`${login}:${password}`).toString('base64')];
 		const root = await base;
 		const user = authentication === 'basic' ? `${root} ${login}` : `${root} ${hash(accessToken)}`;
 		const pacer = pacerOf(user, { now: Date.now, sleep });
 		const pace = async (send: () => Promise<Answer | NoAnswer>) => {
 			for (let refusals = 0; ; refusals++) {
 				const { answer } = await pacer.run(isDear(path), async () => {
+					if (isCancelled(context)) throw CANCELLED;
 					const sent = await send();
-					return { answer: sent, ...('status' in sent ? readingsOf(sent) : {}) };
+					return { answer: sent, ...('status' in sent ? readingsOf(sent, refusals) : {}) };
 				});
 				const refused = 'status' in answer && answer.status === 429;
 				if (!refused || refusals === MOST_REFUSALS) return answer;
@@ -136,21 +144,21 @@ export function connect(context: RequestContext, itemIndex: number, timeout: num
 		});
 
 		const details: IDataObject = { method, path, httpStatus: answer.status };
-		const reply = jsonOf(answer, [accessToken, password]);
+		const reply = jsonOf(answer, secrets);
 		const errors = errorsOf(reply);
 		// An array of a write comes with HTTP 400 where some of its elements failed.
 		if (Array.isArray(reply) || (answer.status < 300 && !errors && reply !== undefined))
 			return reply;
 		if (answer.status < 300 && answer.text.trim() === '') return undefined;
-		const lost = repeat === 'once' && (answer.status < 300 || answer.status >= 500);
+		const lost = repeat === 'once' && (answer.status >= 500 || (answer.status < 300 && !errors));
 		if (errors && !lost) throw failureOf(errors, details);
-		const strange = strangeAnswer(answer, [accessToken, password]);
+		const strange = strangeAnswer(answer, secrets);
 		const reason = errors
 			? `answered: ${errors.map(({ error }) => error).join('; ')}`
 			: strange.reason;
 		if (lost) throw unknownOutcome(reason, { service: SERVICE, howToCheck }, details);
 		throw new Failure(`${SERVICE} ${reason}`, {
-			advice: adviceOn(undefined, answer.status) ?? strange.advice,
+			advice: adviceOnStatus(answer.status) ?? strange.advice,
 			details,
 			fromService: true,
 		});
@@ -160,16 +168,16 @@ export function connect(context: RequestContext, itemIndex: number, timeout: num
 		const root = await base;
 		const text = address.trim();
 		const path = text.startsWith(`${root}/`) ? text.slice(root.length) : text;
-		// The service's own addresses have a space in their times.
-		const whole = `${root}/${path.replace(/^\/+/, '')}`.replaceAll(' ', '%20');
-		const isElsewhere = /^[a-z][a-z0-9+.-]*:|^\/\/|\\/i.test(path);
-		if (isElsewhere || !new URL(whole).href.startsWith(new URL(`${root}/`).href)) {
+		const isElsewhere = /^([a-z][a-z0-9+.-]*:|\/\/|[^?]*\\)/i.test(path);
+		// As the URL class writes it: the service's own addresses have a space in their times.
+		const [whole, below] = [`${root}/${path.replace(/^\//, '')}`, `${root}/`].map(normal);
+		if (isElsewhere || !whole.startsWith(below)) {
 			throw new Failure('The address leads outside the base URL of the credential', {
 				advice: `The credential is sent nowhere else than to ${root}. If the message with this address came from outside, do not trust it.`,
 				details: { address: text },
 			});
 		}
-		return whole.slice(root.length + 1);
+		return whole.slice(below.length);
 	}
 
 	return { base, pathOf, request };
@@ -177,6 +185,19 @@ export function connect(context: RequestContext, itemIndex: number, timeout: num
 
 const LOOK =
 	'Look in MoySklad whether it is there before you send it again; "Create or Update" by an external code does that by itself.';
+
+/** A URL as requests have it, with `..` followed. */
+function normal(url: string): string {
+	if (/^https?:/i.test(url) && URL.canParse(url)) return new URL(url).href;
+	throw new Failure('The base URL of the credential is not a web address', {
+		advice:
+			'Correct it: https://api.moysklad.ru/api/remap/1.2, unless you have a server of your own.',
+	});
+}
+
+const CANCELLED = new Failure('The run was cancelled', {
+	advice: 'What was asked before has been done; the rest has not been sent.',
+});
 
 const hash = (secret: unknown) => createHash('sha256').update(String(secret)).digest('hex');
 

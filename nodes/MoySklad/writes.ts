@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { attempt, Failure } from '../shared/errors';
 import type { Repeat } from '../shared/http';
-import { runsOf } from './references';
+import { lastOf } from './references';
 import { errorsOf, failureOf, type MoySkladApi } from './transport';
 
-const MOST_ELEMENTS = 1000;
+export const MOST_ELEMENTS = 1000;
 /** Below the 20 MB that a body may have. */
 const MOST_BYTES = 19_000_000;
 
@@ -12,11 +12,29 @@ export interface Write {
 	/** The path that takes the array. */
 	path: string;
 	elements: IDataObject[];
-	/** Whether the path takes arrays at all; else each element goes by itself. */
+	/** Whether the path takes arrays at all; else each element goes by itself, an update to its own path. */
 	bulk: boolean;
 	repeat: Repeat;
 	headers?: IDataObject;
 	howToCheck?: string;
+}
+
+/** Cuts a list into runs of at most `most` elements and `bytes` of JSON, as `[start, end)` positions. */
+function runsOf(elements: unknown[], most: number, bytes: number): Array<[number, number]> {
+	const runs: Array<[number, number]> = [];
+	let start = 0;
+	let size = 2;
+	elements.forEach((element, position) => {
+		const own = Buffer.byteLength(JSON.stringify(element)) + 1;
+		if (position > start && (position - start >= most || size + own > bytes)) {
+			runs.push([start, position]);
+			start = position;
+			size = 2;
+		}
+		size += own;
+	});
+	if (elements.length > start) runs.push([start, elements.length]);
+	return runs;
 }
 
 const asElement = (element: unknown, position: number): IDataObject | Failure => {
@@ -35,10 +53,14 @@ export async function written(
 	const results: Array<IDataObject | Failure> = new Array(elements.length);
 	const send = async ([start, end]: [number, number]) => {
 		const part = elements.slice(start, end);
-		const body = bulk ? part : part[0];
-		const reply = await attempt(() =>
-			api.request('POST', path, { body, repeat, headers, howToCheck }),
-		);
+		const [{ meta, ...alone }] = part;
+		const options = { repeat, headers, howToCheck };
+		const reply = await attempt(() => {
+			if (bulk) return api.request('POST', path, { ...options, body: part });
+			if (!meta) return api.request('POST', path, { ...options, body: alone });
+			const id = lastOf(String((meta as IDataObject).href));
+			return api.request('PUT', `${path}/${id}`, { ...options, body: alone });
+		});
 		const list = Array.isArray(reply) ? (reply as unknown[]) : [reply];
 		part.forEach((_, n) => {
 			const own = reply instanceof Failure ? reply : list[n];

@@ -1,5 +1,5 @@
 /** The assortment: how its list is filtered (section "Ассортимент"), and the settings of the catalogue. */
-import type { Attribute, Operator } from '../entity';
+import type { Attribute, Entity, Operator } from '../entity';
 import {
 	boolean,
 	exact,
@@ -13,7 +13,7 @@ import {
 import { agents, meta } from './groups';
 
 export interface AssortmentFilter
-	extends Pick<Attribute, 'kind' | 'label' | 'russian' | 'values' | 'to'> {
+	extends Pick<Attribute, 'kind' | 'label' | 'russian' | 'values' | 'to' | 'note' | 'needs'> {
 	/** The word in the API's filter, as the default mode has it: `alcoholic.type`. */
 	key: string;
 	/** The parameters that stand for it, each with the operator that it means. */
@@ -23,8 +23,6 @@ export interface AssortmentFilter
 	several?: true;
 	/** What the API takes where the filter is not given. */
 	default?: string | boolean;
-	/** What a person must know to use it. */
-	note?: string;
 	/** Sent as the query parameter of this name, not within the filter. */
 	query?: true;
 	/** Known to the light mode as well (MS-51), where it differs under another key or with other operators. */
@@ -66,6 +64,9 @@ const modes = (thing: string, russian: string) =>
 		nonEmpty: [`${thing} Not Zero`, `${russian} не равно нулю`],
 		underMinimum: [`${thing} Below the Minimum`, `${russian} ниже неснижаемого остатка`],
 	});
+
+/** Of the reports on stock. */
+export const stockModes = { values: modes('Stock', 'Остаток') };
 
 /** Custom attributes come on top, each under its own href and with `customAttributeOperators`. */
 export const assortmentFilters: readonly AssortmentFilter[] = [
@@ -178,6 +179,7 @@ export const assortmentFilters: readonly AssortmentFilter[] = [
 	flag('withSubFolders', 'With Subfolders', 'Учет вложенных подгрупп', {
 		...light,
 		default: true, // MS-02: to be sent where it is false
+		needs: 'productFolder',
 		note: 'Needs a filter by product folders',
 	}),
 ];
@@ -211,4 +213,20 @@ export const assortmentSettingsParts: Readonly<Record<string, readonly Attribute
 		// One or two digits: from 0 to 99 (MS-54).
 		integer('weightBarcodePrefix', 'Weight Prefix', 'Префикс штрихкодов весовых товаров'),
 	],
+};
+
+/** The settings as something to write: whole objects, or what they hold by its own name. */
+export const settings: Entity = {
+	resource: 'assortmentSettings',
+	keyword: 'assortmentsettings',
+	name: 'Assortment Setting',
+	russian: 'Настройки справочника',
+	operations: [],
+	attributes: [...assortmentSettings, ...Object.values(assortmentSettingsParts).flat()],
+	bulk: false,
+	filterable: false,
+	searchable: false,
+	keys: [],
+	states: false,
+	customAttributes: false,
 };

@@ -15,6 +15,7 @@ import { webhooks } from './webhooks';
 export * from './assortment';
 export { customAttributeOperators } from './attributes';
 export { positionAttributes } from './positions';
+export { reportFilters } from './reports';
 
 export const entities: readonly Entity[] = [
 	...goods,

@@ -1,13 +1,34 @@
-import type { IDataObject } from 'n8n-workflow';
-import { as, json, identifier, pick, type Dictionary } from '../../shared/fields';
+import { Failure } from '../../shared/errors';
+import { pick, toggle, type Dictionary } from '../../shared/fields';
 import type { Outcome, Resource } from '../../shared/operation';
-import { assortmentFilters, assortmentGroupings } from '../entities';
+import { alikeBy, byKind, type AnyCall } from '../calls';
+import { assortmentFilters, assortmentGroupings, type AssortmentFilter } from '../entities';
 import type { Attribute, Entity } from '../entity';
-import { filterFields, queryOf } from '../filters';
-import { rowsOf } from '../list';
-import { deleteAll } from '../operations';
-import { expand, moneyUnit, order, quiet, shaped, simplify } from '../options';
+import { filterFields } from '../filters';
+import { listed } from '../list';
+import { expand, moneyUnit, order, quiet, simplify } from '../options';
+import { thing } from '../references';
+import { deleteAll } from '../remove';
 import { operation, type MoySkladApi } from '../transport';
+
+const asAttribute = ({
+	key,
+	operators,
+	several,
+	parameters,
+	...more
+}: AssortmentFilter): Attribute => {
+	const [parameter, second] = Object.keys(parameters);
+	return {
+		...more,
+		name: key,
+		filter: operators,
+		...(!second && { parameter }),
+		...(!several && { once: true }),
+	};
+};
+
+const filters = assortmentFilters.filter(({ query }) => !query);
 
 /** The list of everything that is sold, as an entity that can only be listed: section "Ассортимент". */
 const list: Entity = {
@@ -16,19 +37,7 @@ const list: Entity = {
 	name: 'Assortment',
 	russian: 'Ассортимент',
 	operations: ['getAll', 'delete'],
-	attributes: assortmentFilters
-		.filter(({ query }) => !query)
-		.map(
-			({ key, kind, label, russian, operators, values, to }): Attribute => ({
-				name: key,
-				kind,
-				label,
-				russian,
-				filter: operators,
-				values,
-				to,
-			}),
-		),
+	attributes: filters.map(asAttribute),
 	bulk: true,
 	filterable: true,
 	searchable: true,
@@ -36,6 +45,39 @@ const list: Entity = {
 	states: false,
 	customAttributes: true,
 };
+
+/** The same in the light mode, which has fewer filters and other names for some (MS-03, MS-51, MS-52). */
+const lightList: Entity = {
+	...list,
+	attributes: filters.flatMap((each) =>
+		each.light ? [asAttribute({ ...each, key: each.key, ...each.light } as AssortmentFilter)] : [],
+	),
+};
+const LIGHT = { 'X-Lognex-Remap-Beta-Feature': 'assortmentWithoutStock' };
+
+/** What the document forbids, said before anything is sent. */
+function check({ body, options }: AnyCall): void {
+	const given = body as Record<string, unknown>;
+	const refuse = (message: string, advice: string, field: string) => {
+		throw new Failure(message, { advice, details: { field } });
+	};
+	const wantsConsignments = [given.type].flat().includes('consignment');
+	if (wantsConsignments && options.groupBy !== 'consignment') {
+		refuse(
+			'Consignments come only with grouping by consignment',
+			'Set "Group By" in the options to Everything, with Consignments.',
+			'Type',
+		);
+	}
+	for (const { parameters, light, label } of options.withoutStock ? filters : []) {
+		if (light || !Object.keys(parameters).some((name) => given[name] !== undefined)) continue;
+		refuse(
+			`Without the stock, the list cannot be filtered by ${label}`,
+			`Remove that filter, or the option "Without Stock".`,
+			label,
+		);
+	}
+}
 
 const getAll = operation({
 	value: 'getAll',
@@ -51,14 +93,17 @@ const getAll = operation({
 		moneyUnit,
 		order,
 		simplify,
+		withoutStock: toggle(
+			'Without Stock',
+			'Whether to leave out stock, reserve and the like, which is faster; some filters are not there then',
+		),
 	},
-	async *run({ api, body, options, limit }) {
-		const query = queryOf(await api.base, list, body as IDataObject);
-		const { expand: along, order: by, groupBy } = options;
-		const asked = { ...query, expand: along, order: by, groupBy };
-		for await (const row of rowsOf(api, 'entity/assortment', asked, limit)) {
-			yield shaped(row, options);
-		}
+	async *run(given) {
+		const call = given as unknown as AnyCall;
+		check(call);
+		const { groupBy, withoutStock } = given.options;
+		const more = { query: { groupBy }, ...(withoutStock && { headers: LIGHT }) };
+		yield* listed(call, withoutStock ? lightList : list, more);
 	},
 });
 
@@ -68,65 +113,19 @@ const remove = operation({
 	action: 'Delete assortment records',
 	description: 'Delete products, variants, bundles or services; many items share requests',
 	required: {
-		id: as(
-			'id',
-			identifier(
-				'Address or Meta',
-				'The address (href), or an object with "meta": the type is in it',
-			),
-		),
+		id: thing('Address or Meta', 'The address (href), or an object with "meta": the type is in it'),
 	},
 	options: { quiet },
 	runAll: async (calls): Promise<Outcome[]> =>
-		await deleteAll(calls as never, 'entity/assortment', ''),
+		await byKind(
+			calls as unknown as AnyCall[],
+			(call) => alikeBy(call, ['quiet']),
+			async (own) => await deleteAll(own, 'entity/assortment', ''),
+		),
 });
 
 export const assortment: Resource<MoySkladApi> = {
 	value: 'assortment',
 	name: 'Assortment (Ассортимент)',
 	operations: [getAll, remove],
-};
-
-const PATH = 'entity/assortment/settings';
-
-export const assortmentSettings: Resource<MoySkladApi> = {
-	value: 'assortmentSettings',
-	name: 'Assortment Setting (Настройки справочника)',
-	operations: [
-		operation({
-			value: 'get',
-			name: 'Get',
-			action: 'Get the settings of the catalogue',
-			description: 'Get the rules for codes and barcodes of the catalogue',
-			required: {},
-			run: async ({ api }) => (await api.request('GET', PATH)) as IDataObject,
-		}),
-		operation({
-			value: 'update',
-			name: 'Update',
-			action: 'Update the settings of the catalogue',
-			description: 'Change the rules for codes and barcodes of the catalogue',
-			required: {
-				json: json(
-					'JSON',
-					'What to change, as the API has it. Of uniqueCodeRules and barcodeRules what is not given is read and kept.',
-				),
-			},
-			/** Whether a part of a nested object clears the rest is not stated: the whole of it is sent. */
-			run: async ({ api, body }) => {
-				const changes = body.json as IDataObject;
-				const present = (await api.request('GET', PATH)) as IDataObject;
-				const whole = Object.entries(changes).map(([name, value]) => [
-					name,
-					typeof value === 'object' && value !== null
-						? { ...(present[name] as IDataObject), ...(value as IDataObject) }
-						: value,
-				]);
-				return (await api.request('PUT', PATH, {
-					body: Object.fromEntries(whole) as IDataObject,
-					repeat: 'idempotent',
-				})) as IDataObject;
-			},
-		}),
-	],
 };

@@ -1,4 +1,5 @@
-import { as, text } from '../../shared/fields';
+import { Failure } from '../../shared/errors';
+import { as, single } from '../../shared/fields';
 import type { Resource } from '../../shared/operation';
 import { entities } from '../entities';
 import type { Entity } from '../entity';
@@ -32,9 +33,29 @@ export const anyEntity = (keyword: string): Entity => ({
 export const entityByKeyword = (keyword: string): Entity =>
 	entities.find((entity) => entity.keyword === keyword) ?? anyEntity(keyword);
 
+/** A keyword, or that of a dictionary of one's own: `customentity/<id>`. */
+const KEYWORD = /^[a-z]+(\/[0-9a-f-]{36})?$/;
+
 const entityType = as(
 	'entityType',
-	text('Entity Type', "The API's own word for it", { placeholder: 'e.g. project' }),
+	single<string>(
+		{
+			displayName: 'Entity Type',
+			description: "The API's own word for it",
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. project',
+		},
+		(value, label) => {
+			const keyword = String(value).trim().toLowerCase();
+			if (KEYWORD.test(keyword)) return keyword;
+			throw new Failure(`${label} must be one of the API's words, but is "${keyword}"`, {
+				advice:
+					'Write it as addresses have it after "entity/": project, customentity/ and an ID, …',
+				details: { field: label },
+			});
+		},
+	),
 );
 
 export const entity: Resource<MoySkladApi> = {

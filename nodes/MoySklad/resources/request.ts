@@ -2,7 +2,7 @@ import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
 import { json, pick, text } from '../../shared/fields';
 import type { Resource } from '../../shared/operation';
 import { named } from '../filters';
-import { quiet, quietHeaders } from '../options';
+import { orNull, quiet, quietHeaders } from '../options';
 import { operation, type MoySkladApi } from '../transport';
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE'].map((value) => ({ value, name: value }));
@@ -17,19 +17,19 @@ const send = operation({
 		path: text('Path', 'What comes after the base URL, parameters included', {
 			placeholder: 'e.g. entity/customerorder/new',
 		}),
+		json: orNull(json('Body (JSON)', 'What POST and PUT send: an object or a list')),
 	}),
-	optional: { json: json('Body (JSON)', 'What to send: an object or a list') },
 	options: { quiet },
 	/** The reply: an item, or one for each element of a list. A write is never repeated by itself. */
 	run: async ({ api, body, options }) => {
 		const { method, path, json: content } = body as IDataObject;
 		const reply = await api.request(method as IHttpRequestMethods, await api.pathOf(String(path)), {
-			body: content,
+			body: /^P/.test(String(method)) ? (content ?? {}) : undefined,
 			repeat: method === 'GET' ? 'safe' : 'once',
 			headers: quietHeaders(options.quiet),
 		});
-		if (Array.isArray(reply)) return reply as IDataObject[];
-		return (reply ?? { done: true }) as IDataObject;
+		if (reply === undefined) return { done: true };
+		return [reply].flat().map((one) => (Object(one) === one ? one : { value: one }) as IDataObject);
 	},
 });
 

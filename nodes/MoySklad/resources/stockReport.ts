@@ -1,82 +1,52 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Failure } from '../../shared/errors';
-import { dateTime, pick, single, text, toggle, type Fields } from '../../shared/fields';
+import { dateTime, pick, text, toggle, type Dictionary } from '../../shared/fields';
 import type { Resource } from '../../shared/operation';
-import { named } from '../filters';
-import { condition, rowsOf } from '../list';
-import { moneyUnit, shaped } from '../options';
-import { hrefOf } from '../references';
+import type { AnyCall } from '../calls';
+import { assortmentGroupings, reportFilters } from '../entities';
+import type { Entity } from '../entity';
+import { filterFields, named, severalOf } from '../filters';
+import { listed } from '../list';
+import { moneyUnit, order } from '../options';
+import { idOf } from '../references';
 import { moscowTime } from '../time';
 import { operation, type MoySkladApi } from '../transport';
 
-const ids = (displayName: string, description: string) =>
-	single<string[]>({ displayName, description, type: 'string', default: '' }, (value) =>
-		(Array.isArray(value) ? value : String(value).split(','))
-			.map((one) => String(one).trim())
-			.filter(Boolean),
-	);
-
-const filters: Fields = named({
-	stockMode: pick('Stock (Остаток)', [
-		{ value: 'all', name: 'Any' },
-		{ value: 'positiveOnly', name: 'Above Zero' },
-		{ value: 'negativeOnly', name: 'Below Zero' },
-		{ value: 'empty', name: 'Zero' },
-		{ value: 'nonEmpty', name: 'Not Zero' },
-		{ value: 'underMinimum', name: 'Below the Minimum' },
-	]),
-	moment: dateTime('Moment', 'When the stock is to be looked at; now unless given', moscowTime),
-	store: ids('Stores (Склады)', 'IDs or addresses (href), with commas'),
-	product: ids('Products', 'IDs or addresses (href), with commas'),
-	productFolder: ids('Product Folders (Группы)', 'IDs or addresses (href), with commas'),
-	withSubFolders: toggle(
-		'With Subfolders',
-		'Whether products in folders below count as well',
-		true,
-	),
-	search: text('Search (Поиск)'),
-	rawFilter: text('Raw Filter', 'Text of a filter as the API has it, added to the others'),
+/** A report on stock as an entity that can only be listed. */
+const reportAs = (name: keyof typeof reportFilters): Entity => ({
+	resource: 'stockReport',
+	keyword: 'stock',
+	name: 'Stock',
+	russian: 'Остатки',
+	operations: [],
+	attributes: reportFilters[name],
+	bulk: false,
+	filterable: true,
+	// Among the filters here, not beside them.
+	searchable: false,
+	keys: [],
+	states: false,
+	customAttributes: true,
 });
 
-const KEYWORDS: Record<string, string> = {
-	store: 'store',
-	product: 'product',
-	productFolder: 'productfolder',
-};
-
-function filterOf(base: string, { rawFilter, ...given }: IDataObject): string {
-	const parts = Object.entries(given).flatMap(([name, value]) =>
-		[value].flat().map((one) => {
-			const keyword = KEYWORDS[name];
-			const text = keyword ? hrefOf(base, keyword, one, name) : String(one);
-			return condition(name, '=', text);
-		}),
-	);
-	return [...parts, rawFilter].filter(Boolean).join(';');
-}
-
-const report = (value: string, name: string, path: string, what: string) =>
+const report = (value: string, name: string, kind: keyof typeof reportFilters, what: string) =>
 	operation({
 		value,
 		name,
 		action: `Get many stock ${what}`,
-		description: `Get many stock ${what}; each request costs more than others of the limits`,
+		description: `Get many stock ${what}`,
 		list: true,
 		required: {},
-		optional: filters,
+		optional: filterFields(reportAs(kind)),
 		options: {
-			groupBy: pick('Group By', [
-				{ value: 'variant', name: 'Products and Variants' },
-				{ value: 'product', name: 'Products' },
-				{ value: 'consignment', name: 'Consignments (Batches)' },
-			]),
+			groupBy: pick('Group By', assortmentGroupings as Dictionary<string>),
 			moneyUnit,
+			order,
 		},
-		async *run({ api, body, options, limit }) {
-			const { search, ...given } = body as IDataObject;
-			const filter = filterOf(await api.base, given);
-			const query = { ...(filter && { filter }), search, groupBy: options.groupBy };
-			for await (const row of rowsOf(api, path, query, limit)) yield shaped(row, options);
+		async *run(call) {
+			const query = { groupBy: call.options.groupBy };
+			const path = `report/stock/${kind}`;
+			yield* listed(call as unknown as AnyCall, reportAs(kind), { path, query });
 		},
 	});
 
@@ -84,6 +54,21 @@ const reportType = pick('Report Type', [
 	{ value: 'all', name: 'All Stores Together' },
 	{ value: 'bystore', name: 'By Store (По складам)' },
 ]);
+
+/** These reports are not in pages: a bare array. */
+function rowsIn(reply: unknown): IDataObject[] {
+	if (Array.isArray(reply)) return reply as IDataObject[];
+	throw new Failure('MoySklad answered without a list of rows', { fromService: true });
+}
+
+/** As many ids as a URL may hold. */
+const MOST_IDS = 150;
+
+/** The ids cut into lists for one request each; one list of none where there are none. */
+const cut = (ids: string[]): string[][] =>
+	Array.from({ length: Math.max(1, Math.ceil(ids.length / MOST_IDS)) }, (_, n) =>
+		ids.slice(n * MOST_IDS, (n + 1) * MOST_IDS),
+	);
 
 const getCurrent = operation({
 	value: 'getCurrent',
@@ -101,8 +86,8 @@ const getCurrent = operation({
 		]),
 		includeZeroLines: toggle('Include Zero', 'Whether to give what there is none of as well'),
 		changedSince: dateTime('Changed Since', 'At most 24 hours back', moscowTime),
-		assortmentId: ids('Assortment IDs', 'IDs, with commas'),
-		storeId: ids('Store IDs', 'IDs, with commas'),
+		assortmentId: severalOf('Assortment IDs', 'IDs or addresses (href), with commas', true),
+		storeId: severalOf('Store IDs', 'IDs or addresses (href), with commas', true),
 	}),
 	/** One item for each row: `{ assortmentId, stock, storeId? }`. */
 	run: async ({ api, body }) => {
@@ -113,17 +98,21 @@ const getCurrent = operation({
 			storeId,
 			...rest
 		} = body as IDataObject;
-		const filter = Object.entries({ assortmentId, storeId })
-			.filter(([, list]) => list)
-			.map(([name, list]) => `${name}=${(list as string[]).join(',')}`)
-			.join(';');
-		return (await api.request('GET', `report/stock/${type}/current`, {
-			query: {
-				...rest,
-				...(includeZeroLines && { include: 'zeroLines' }),
-				...(filter && { filter }),
-			},
-		})) as IDataObject[];
+		const base = await api.base;
+		const idsIn = (given: unknown, label: string) => [
+			...new Set(((given ?? []) as unknown[]).map((one) => idOf(base, 'product', one, label))),
+		];
+		const stores = idsIn(storeId, 'Store IDs');
+		const rows: IDataObject[] = [];
+		for (const ids of cut(idsIn(assortmentId, 'Assortment IDs'))) {
+			const filter = Object.entries({ assortmentId: ids, storeId: stores })
+				.filter(([, list]) => list.length)
+				.map(([name, list]) => `${name}=${list.join(',')}`)
+				.join(';');
+			const query = { ...rest, filter, ...(includeZeroLines === true && { include: 'zeroLines' }) };
+			rows.push(...rowsIn(await api.request('GET', `report/stock/${type}/current`, { query })));
+		}
+		return rows;
 	},
 });
 
@@ -148,7 +137,7 @@ const getChanged = operation({
 				details: { field: 'Report URL' },
 			});
 		}
-		return (await api.request('GET', path)) as IDataObject[];
+		return rowsIn(await api.request('GET', path));
 	},
 });
 
@@ -156,8 +145,8 @@ export const stockReport: Resource<MoySkladApi> = {
 	value: 'stockReport',
 	name: 'Stock Report (Остатки)',
 	operations: [
-		report('getAll', 'Get Many', 'report/stock/all', 'rows of all stores together'),
-		report('getByStore', 'Get by Store', 'report/stock/bystore', 'rows by store'),
+		report('getAll', 'Get Many', 'all', 'report rows'),
+		report('getByStore', 'Get by Store', 'bystore', 'rows by store'),
 		getCurrent,
 		getChanged,
 	],

@@ -1,0 +1,88 @@
+/** What an account has of its own: states, price types, custom attributes. Asked for where it is needed. */
+import type { IDataObject } from 'n8n-workflow';
+import { attempt, Failure } from '../shared/errors';
+import type { Attribute, Entity, Kind } from './entity';
+import { lastOf } from './references';
+import type { MoySkladApi } from './transport';
+
+/** A thing of the account's own. */
+export interface Row extends IDataObject {
+	id: string;
+	name: string;
+	meta: IDataObject;
+}
+
+const asked = new WeakMap<MoySkladApi, Map<string, Promise<unknown>>>();
+
+/** A path's answer, asked for once for each `api`; a refusal too, since repeating those gets an account cut off. */
+function once(api: MoySkladApi, path: string): Promise<unknown> {
+	const answers = asked.get(api) ?? new Map<string, Promise<unknown>>();
+	asked.set(api, answers);
+	const answer = answers.get(path) ?? api.request('GET', path);
+	answers.set(path, answer);
+	return answer;
+}
+
+/** The things in an answer: a bare list, or `{ meta, rows }` (MS-37). */
+const rowsIn = (answer: unknown): Row[] =>
+	Array.isArray(answer)
+		? (answer as Row[])
+		: ((answer as { rows?: Row[] } | undefined)?.rows ?? []);
+
+export const statesOf = async (api: MoySkladApi, { keyword }: Entity) =>
+	rowsIn(((await once(api, `entity/${keyword}/metadata`)) as IDataObject).states);
+
+const plain = (name: string) => name.trim().toLowerCase();
+
+/** The state with this name, id or href among those there are. */
+export function stateCalled(states: Row[], wanted: string, label: string): Row {
+	const id = lastOf(plain(wanted).replace(/[?#].*$/, ''));
+	const known = states.find((each) => plain(each.name) === plain(wanted) || each.id === id);
+	if (known) return known;
+	throw new Failure(`${label} is to be "${wanted}", but there is no such state`, {
+		advice: `States of this account: ${states.map((each) => each.name).join(', ') || 'none'}.`,
+		details: { field: label },
+	});
+}
+
+export const priceTypesOf = async (api: MoySkladApi) =>
+	rowsIn(await once(api, 'context/companysettings/pricetype'));
+
+/** What has no custom attributes of its own, but those of products. */
+const LIKE_PRODUCTS = ['assortment', 'bundle', 'service', 'variant'];
+
+/** The path under which an entity's custom attributes lie. */
+export const attributesPath = (keyword: string) =>
+	`entity/${LIKE_PRODUCTS.includes(keyword) ? 'product' : keyword}/metadata/attributes`;
+
+/** Of goods without metadata of their own (bundles, services) those of the product. */
+export async function customAttributesOf(api: MoySkladApi, entity: Entity): Promise<Row[]> {
+	const path = attributesPath(entity.customAttributes ? entity.keyword : 'assortment');
+	const answer = await attempt(() => once(api, path));
+	if (!(answer instanceof Failure)) return rowsIn(answer);
+	// Of an entity that only its keyword is known of, nobody knows whether it has metadata.
+	if (entity.attributes.length === 0 && answer.details.httpStatus === 404) return [];
+	throw answer;
+}
+
+const KIND_OF_TYPE: Record<string, Kind> = {
+	string: 'text',
+	text: 'text',
+	link: 'text',
+	long: 'integer',
+	double: 'number',
+	boolean: 'boolean',
+	time: 'dateTime',
+};
+
+/** A custom attribute by its metadata. A type that is no plain value is the keyword of an entity. */
+export function asAttribute({ name: label, type, required, customEntityMeta }: Row): Attribute {
+	const dictionary = (customEntityMeta as IDataObject | undefined)?.href;
+	return {
+		name: 'attribute',
+		label,
+		kind: KIND_OF_TYPE[type as string] ?? 'reference',
+		to: [dictionary ? `${type}/${lastOf(String(dictionary))}` : (type as string)],
+		...(required === true && { required }),
+	};
+}

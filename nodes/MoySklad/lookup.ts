@@ -1,0 +1,84 @@
+/** Finding things by their ids or keys, many in one request. */
+import type { IDataObject } from 'n8n-workflow';
+import { attempt, Failure } from '../shared/errors';
+import type { Outcome } from '../shared/operation';
+import { pathOf, shapedFor, type AnyCall } from './calls';
+import type { Entity } from './entity';
+import { asPage, LARGEST_EXPANDED_PAGE, LARGEST_PAGE, rowsOf } from './list';
+import { lookups } from './query';
+import { idOf } from './references';
+import type { MoySkladApi } from './transport';
+
+const notFound = (entity: Entity, wanted: string) =>
+	new Failure(`${entity.name}: nothing found with the ID ${wanted}`, {
+		advice: 'Check the ID. The user of the credential may also not be allowed to see it.',
+		details: { id: wanted, code: 1021 },
+		fromService: true,
+	});
+
+/** Things by their ids: several travel in one request, as a filter, where the entity can be filtered. */
+export async function getAllByIds(calls: AnyCall[], entity: Entity): Promise<Outcome[]> {
+	const [{ api, options }] = calls;
+	const base = await api.base;
+	const ids = await Promise.all(
+		calls.map(({ body }) =>
+			attempt(() => idOf(base, entity.keyword, (body as IDataObject).id, 'ID')),
+		),
+	);
+	const good = [...new Set(ids.filter((one): one is string => typeof one === 'string'))];
+	const found = new Map<string, IDataObject | Failure>();
+	const query = { expand: options.expand as string | undefined };
+	const ask = async (path: string, asked: IDataObject) =>
+		(await api.request('GET', path, { query: asked })) as IDataObject;
+	if (good.length === 1 || !entity.filterable) {
+		await Promise.all(
+			good.map(async (one) =>
+				found.set(one, await attempt(() => ask(`${pathOf(entity)}/${one}`, query))),
+			),
+		);
+	} else {
+		const most = query.expand ? LARGEST_EXPANDED_PAGE : LARGEST_PAGE;
+		await Promise.all(
+			lookups(entity, 'id', good, most).map(async ({ filter, values }) => {
+				const asked = { ...query, filter, limit: most };
+				const rows = await attempt(async () => asPage(await ask(pathOf(entity), asked)).rows);
+				if (rows instanceof Failure) for (const one of values) found.set(one, rows);
+				else for (const row of rows) found.set(String(row.id), row);
+			}),
+		);
+	}
+	return calls.map((call, n) => {
+		const one = ids[n];
+		if (one instanceof Failure) return one;
+		const thing = found.get(one) ?? notFound(entity, one);
+		return thing instanceof Failure ? thing : [shapedFor(call)(thing)];
+	});
+}
+
+/** Finds what is there by a key; a key that several things share is a Failure for those that name it. */
+export async function metasBy(
+	api: MoySkladApi,
+	entity: Entity,
+	key: string,
+	values: string[],
+): Promise<Map<string, IDataObject | Failure>> {
+	const metas = new Map<string, IDataObject | Failure>();
+	const wanted = new Set(values);
+	const note = (row: IDataObject) => {
+		const value = String(row[key]);
+		if (!wanted.has(value)) return;
+		const twice = new Failure(`Several things in MoySklad have the ${key} "${value}"`, {
+			advice: 'Give each its own, or update by ID.',
+			details: { [key]: value },
+		});
+		metas.set(value, metas.has(value) ? twice : (row.meta as IDataObject));
+	};
+	await Promise.all(
+		lookups(entity, key, values, LARGEST_PAGE).map(async ({ filter }) => {
+			for await (const row of rowsOf(api, pathOf(entity), { query: { filter } }, Infinity)) {
+				note(row);
+			}
+		}),
+	);
+	return metas;
+}

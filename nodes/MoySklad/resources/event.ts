@@ -1,0 +1,269 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { attempt, Failure } from '../../shared/errors';
+import { as, toggle } from '../../shared/fields';
+import type { Outcome, Resource } from '../../shared/operation';
+import { alikeBy, type AnyCall } from '../calls';
+import { changesIn, isCatchUp, isStockMessage, requestIdIn, type ChangeEvent } from '../events';
+import { getAllByIds } from '../lookup';
+import { expand, moneyUnit, simplify } from '../options';
+import { isId } from '../references';
+import { operation, type MoySkladApi } from '../transport';
+import { entityByKeyword } from './entity';
+
+/** What became of a thing: how it is now, that it is not there, or why nobody knows. */
+type State = IDataObject | 'gone' | Failure;
+
+/** An input item: one event of MoySklad Trigger, or a whole message from n8n's Webhook node. */
+interface Input {
+	events: ChangeEvent[];
+	/** Of a whole message. */
+	messageId?: string;
+}
+
+const isEvent = ({ action, entityType, id, href }: IDataObject) =>
+	isId(id) && [action, entityType, href].every((text) => typeof text === 'string' && text !== '');
+
+/** Reads one item; nothing signs a message, so an event must lie where the credential's account does. */
+async function inputOf({ api, item }: AnyCall): Promise<Input> {
+	const { json } = item;
+	const single = isEvent(json);
+	const message = json.body ?? json;
+	const messageId = requestIdIn(json.query);
+	const events = single
+		? [{ ...json, requestId: String(json.requestId ?? '') } as unknown as ChangeEvent]
+		: changesIn(message, messageId);
+	if (isStockMessage(message)) {
+		throw new Failure('This is the message of a stock webhook, which names no single things', {
+			advice:
+				'Use the resource "Stock Report" with its operation "Get Changed" and the item\'s reportUrl.',
+		});
+	}
+	if (events.length === 0) {
+		throw new Failure('The item is not a message of MoySklad', {
+			advice:
+				'Put this operation behind MoySklad Trigger, or behind a Webhook node that MoySklad calls, with nothing in between that changes its items.',
+		});
+	}
+	for (const { href, entityType, id } of events) {
+		const path = (await api.pathOf(href)).replace(/[?#].*$/s, '');
+		if (path.toLowerCase() === `entity/${entityType}/${id}`.toLowerCase()) continue;
+		throw new Failure(`The event's address is not that of the ${entityType} that it names`, {
+			advice: 'Nobody but MoySklad should know the address of the webhook: this may be a forgery.',
+			details: { address: href },
+		});
+	}
+	return { events, ...(single || !messageId ? {} : { messageId }) };
+}
+
+const keyOf = ({ entityType, id }: ChangeEvent) => `${entityType}/${id.toLowerCase()}`;
+
+const isGone = (outcome: Outcome) => outcome instanceof Failure && outcome.details.code === 1021;
+
+/**
+ * How the things of the events are now, by their keys, each asked for once. Whether a list leaves out what is archived
+ * is not documented for every entity, so what a list does not have is asked for by itself before it counts as gone.
+ */
+async function statesOf(calls: AnyCall[], events: ChangeEvent[]): Promise<Map<string, State>> {
+	const [call] = calls;
+	const states = new Map<string, State>();
+	const wanted = events.filter(({ action }) => action !== 'DELETE');
+	await Promise.all(
+		[...new Set(wanted.map(({ entityType }) => entityType))].map(async (entityType) => {
+			const entity = entityByKeyword(entityType);
+			const own = wanted.filter((event) => event.entityType === entityType);
+			const ids = [...new Set(own.map(({ id }) => id.toLowerCase()))];
+			const ask = async (some: string[]) =>
+				await getAllByIds(
+					some.map((id) => ({ ...call, body: { id } as never })),
+					entity,
+				);
+			const first = await ask(ids);
+			await Promise.all(
+				ids.map(async (id, n) => {
+					const isSure = ids.length === 1 || !isGone(first[n]);
+					const outcome = isSure ? first[n] : (await ask([id]))[0];
+					const state = isGone(outcome) ? 'gone' : outcome;
+					states.set(`${entityType}/${id}`, Array.isArray(state) ? state[0] : state);
+				}),
+			);
+		}),
+	);
+	return states;
+}
+
+/** In n8n's record of this node: as much as some thousands of changes, 27 bytes each. */
+const MOST_REMEMBERED = 15_000;
+const KEPT = { mode: 'entries', maxEntries: MOST_REMEMBERED } as const;
+
+/** n8n reads, changes and writes its record, so executions of one process take turns at it. */
+const turns = new Map<string, Promise<unknown>>();
+async function inTurn<T>(context: IExecuteFunctions, work: () => Promise<T>): Promise<T> {
+	const key = `${context.getWorkflow().id} ${context.getNode().id}`;
+	const mine = (turns.get(key) ?? Promise.resolve()).then(work, work);
+	const done = mine.catch(() => {});
+	turns.set(key, done);
+	void done.then(() => turns.get(key) === done && turns.delete(key));
+	return await mine;
+}
+
+/** Which of the keys are new to n8n's record, in which all of them stand from now on. */
+async function recorded(context: IExecuteFunctions, keys: string[]): Promise<Set<string>> {
+	const { checkProcessedAndRecord } = context.helpers;
+	const all = [...new Set(keys)];
+	const record = async () => await checkProcessedAndRecord(all, 'node', KEPT);
+	// Two workers that both begin the record: one of them fails, and finds it the next time.
+	const first = await record().catch(record);
+	// A worker that wrote at the same time has put its own record in the place of this one.
+	await record();
+	return new Set(first.new.map(String));
+}
+
+/** What is remembered of an event with the state that it led to. */
+function keysOf(event: ChangeEvent, state: State | undefined) {
+	const { requestId, action, auditContext } = event;
+	const of = keyOf(event);
+	const audit = (auditContext?.meta as IDataObject | undefined)?.href;
+	const version =
+		action === 'DELETE'
+			? audit
+			: typeof state === 'object'
+				? (state as IDataObject).updated
+				: undefined;
+	return {
+		message: requestId ? `message ${requestId} ${action} ${of}` : undefined,
+		/** That this state has been given out, … */
+		state: version ? `state ${of} ${String(version)}` : undefined,
+		/** … and by a message, not only by catching up. */
+		told: version && !isCatchUp(event) ? `told ${of} ${String(version)}` : undefined,
+		created: action === 'CREATE' ? `created ${of}` : undefined,
+	};
+}
+
+/**
+ * Drops what was given out before, and takes note of the rest. A message is known by its id. What catching up has
+ * found is dropped where a message has led to the same state, and the other way round: a message that comes after
+ * all, once catching up has given its state out. So no order of the two gives a change twice.
+ */
+async function withoutRepeats<T extends { event: ChangeEvent; state: State | undefined }>(
+	context: IExecuteFunctions,
+	results: T[],
+): Promise<T[]> {
+	const all = results.map((result) => ({ result, keys: keysOf(result.event, result.state) }));
+	const given = all.flatMap(({ keys }) => Object.values(keys).filter((key) => key !== undefined));
+	const fresh = await recorded(context, given);
+	const isKnown = (key: string | undefined) => key !== undefined && !fresh.has(key);
+	const late: string[] = [];
+	const kept = all.flatMap(({ result, keys }) => {
+		if (isKnown(keys.message)) return [];
+		const { event } = result;
+		if (isCatchUp(event)) {
+			if (isKnown(keys.state)) return [];
+			const action = isKnown(keys.created) ? 'UPDATE' : event.action;
+			return [{ ...result, event: { ...event, action } }];
+		}
+		if (isKnown(keys.state) && !isKnown(keys.told)) {
+			late.push(keys.told as string);
+			return [];
+		}
+		return [result];
+	});
+	// The next late message about the same state is to be dropped as well.
+	if (late.length) await context.helpers.removeProcessed(late, 'node', KEPT);
+	return kept;
+}
+
+const itemOf = (event: ChangeEvent, state: State | undefined): IDataObject => {
+	const own = { event: event as unknown as IDataObject };
+	if (event.action === 'DELETE') return { id: event.id, ...own };
+	if (state === 'gone') return { id: event.id, found: false, ...own };
+	return { ...(state as IDataObject), ...own };
+};
+
+/** Options by which a thing must be asked for twice. */
+const SHAPES = ['expand', 'moneyUnit', 'simplify'];
+
+function grouped<T, K>(list: T[], by: (one: T) => K): Map<K, T[]> {
+	const groups = new Map<K, T[]>();
+	for (const one of list) {
+		const group = groups.get(by(one));
+		if (group) group.push(one);
+		else groups.set(by(one), [one]);
+	}
+	return groups;
+}
+
+async function resolveAll(calls: AnyCall[]): Promise<Outcome[]> {
+	const [{ context }] = calls;
+	// A run by hand neither loses its test data to runs before it, nor takes real events from those after it.
+	const isTest = context.getMode() === 'manual';
+	const skips = ({ body }: AnyCall) => !isTest && (body as IDataObject).skipRepeated !== false;
+	const inputs = await Promise.all(calls.map((call) => attempt(() => inputOf(call))));
+	const states = new Map<AnyCall, Map<string, State>>();
+	for (const group of grouped(calls, (call) => alikeBy(call, SHAPES)).values()) {
+		const events = group.flatMap((call) => {
+			const input = inputs[calls.indexOf(call)];
+			return input instanceof Failure ? [] : input.events;
+		});
+		const own = await statesOf(group, events);
+		for (const call of group) states.set(call, own);
+	}
+
+	const messages = new Set<string>();
+	const results = calls.map((call, n) => {
+		const input = inputs[n];
+		if (input instanceof Failure) return input;
+		const { messageId } = input;
+		if (messageId && skips(call) && messages.has(messageId)) return [];
+		if (messageId) messages.add(messageId);
+		const found = input.events.map((event) => ({
+			event,
+			state: event.action === 'DELETE' ? undefined : states.get(call)?.get(keyOf(event)),
+			call,
+		}));
+		const failed = found.find(({ state }) => state instanceof Failure);
+		return failed ? (failed.state as Failure) : found;
+	});
+
+	const isBad = results.some((result) => result instanceof Failure);
+	const good = results.flatMap((result) => (result instanceof Failure ? [] : result));
+	const checked = good.filter(({ call }) => skips(call));
+	// A run that fails gives nothing out: whatever it took note of would be lost when it is tried again.
+	const willFail = isBad && !context.continueOnFail();
+	const kept =
+		checked.length && !willFail
+			? await inTurn(context, async () => await withoutRepeats(context, checked))
+			: checked;
+	const passed = [...good.filter(({ call }) => !skips(call)), ...kept];
+	const byCall = grouped(passed, ({ call }) => call);
+	return results.map((result, n) =>
+		result instanceof Failure
+			? result
+			: (byCall.get(calls[n]) ?? []).map(({ event, state }) => itemOf(event, state)),
+	);
+}
+
+const resolve = operation({
+	value: 'resolve',
+	name: 'Resolve',
+	action: 'Resolve events to the changed things',
+	description:
+		'Get the changed things for the items of MoySklad Trigger, or of a Webhook node that MoySklad calls; many items share requests',
+	required: {
+		skipRepeated: as(
+			'skipRepeated',
+			toggle(
+				'Skip Repeated',
+				'Whether to drop what an earlier execution of this workflow has had already: MoySklad repeats messages, and catching up finds what messages have told. What is dropped gives no item. Runs by hand in the editor drop nothing.',
+				true,
+			),
+		),
+	},
+	options: { expand, moneyUnit, simplify },
+	runAll: async (calls) => await resolveAll(calls as unknown as AnyCall[]),
+});
+
+export const event: Resource<MoySkladApi> = {
+	value: 'event',
+	name: 'Event (Событие)',
+	operations: [resolve],
+};

@@ -1,0 +1,147 @@
+/** Creating, updating and upserting: what all items of a run want goes in shared arrays. */
+import type { IDataObject } from 'n8n-workflow';
+import { attempt, Failure } from '../shared/errors';
+import type { Outcome } from '../shared/operation';
+import { pathOf, shapedFor, type AnyCall } from './calls';
+import type { Data } from './data';
+import { sentOnCreate } from './entities';
+import type { Entity } from './entity';
+import { metasBy } from './lookup';
+import { bodyOf } from './mapping';
+import type { MoneyUnit } from './money';
+import { quietHeaders, without } from './options';
+import { referenceTo } from './references';
+import type { MoySkladApi } from './transport';
+import { together, written } from './writes';
+
+const dataOf = ({ body }: AnyCall) => (body as unknown as { data: Data }).data;
+
+/** What a call wants written, as the API has it. */
+async function elementsOf(call: AnyCall, entity: Entity, api: MoySkladApi): Promise<IDataObject[]> {
+	const data = dataOf(call);
+	if ('json' in data) return data.json;
+	const moneyUnit = (call.options.moneyUnit ?? 'kopecks') as MoneyUnit;
+	const timezone = call.context.getTimezone();
+	return [await bodyOf(api, entity, data.values, { moneyUnit, timezone })];
+}
+
+/** Writes what all calls want in shared arrays; `prepare` makes a call's elements ready and may refuse them. */
+async function writeAll(
+	calls: AnyCall[],
+	entity: Entity,
+	prepare: (call: AnyCall, api: MoySkladApi, position: number) => Promise<IDataObject[]>,
+	howToCheck?: string,
+): Promise<Outcome[]> {
+	const [{ api, options }] = calls;
+	const prepared: Array<IDataObject[] | Failure> = [];
+	for (const [n, call] of calls.entries()) {
+		prepared.push(await attempt(() => prepare(call, api, n)));
+	}
+	const elements = prepared.flatMap((own) => (own instanceof Failure ? [] : own));
+	// Twice the same comes to the same for what is there, and for what has a "syncId" that the service keeps.
+	const isKept = ({ syncId, meta }: IDataObject) =>
+		meta || (syncId && entity.attributes.some(({ name }) => name === 'syncId'));
+	const results = await written(api, {
+		path: pathOf(entity),
+		elements,
+		bulk: entity.bulk,
+		repeat: elements.every(isKept) ? 'idempotent' : 'once',
+		headers: quietHeaders(options.quiet),
+		howToCheck,
+	});
+	let next = 0;
+	return calls.map((call, n) => {
+		const own = prepared[n];
+		if (own instanceof Failure) return own;
+		const outcome = together(results.slice(next, (next += own.length)));
+		return outcome instanceof Failure ? outcome : outcome.map(shapedFor(call));
+	});
+}
+
+const onCreate = ({ keyword }: Entity, element: IDataObject): IDataObject => ({
+	...(sentOnCreate[keyword] as IDataObject | undefined),
+	...element,
+});
+
+/** An update's element carries the meta of what it changes; fields that only a create takes stay at home. */
+function onUpdate(
+	base: string,
+	entity: Entity,
+	call: AnyCall,
+	element: IDataObject,
+	given?: unknown,
+): IDataObject {
+	const target =
+		given ?? (element.meta === undefined ? element.id : { meta: element.meta as IDataObject });
+	const fixed = entity.attributes.filter(({ createOnly }) => createOnly).map(({ name }) => name);
+	const changes = 'json' in dataOf(call) ? element : without(element, ...fixed);
+	const { meta } = referenceTo(base, entity.keyword, target, 'ID');
+	return { ...without(changes, 'id'), meta: { ...meta } };
+}
+
+export const createAll = async (calls: AnyCall[], entity: Entity): Promise<Outcome[]> =>
+	await writeAll(
+		calls,
+		entity,
+		async (call, api) =>
+			(await elementsOf(call, entity, api)).map((element) => onCreate(entity, element)),
+		'Look in MoySklad, or run "Create or Update" instead: it looks up what has arrived. "Create" again could make it twice, unless it has a "syncId".',
+	);
+
+export const updateAll = async (calls: AnyCall[], entity: Entity): Promise<Outcome[]> =>
+	await writeAll(calls, entity, async (call, api) => {
+		const base = await api.base;
+		const data = dataOf(call);
+		const target = 'json' in data && data.isList ? undefined : (call.body as IDataObject).id;
+		return (await elementsOf(call, entity, api)).map((element) =>
+			onUpdate(base, entity, call, element, target),
+		);
+	});
+
+/** Looks up by a key what is there already, in few requests, and writes each thing as an update or a create. */
+export async function upsertAll(calls: AnyCall[], entity: Entity): Promise<Outcome[]> {
+	const [{ api, body }] = calls;
+	const key = String((body as IDataObject).matchBy);
+	const base = await api.base;
+	const wanted = await Promise.all(
+		calls.map((call) => attempt(() => elementsOf(call, entity, api))),
+	);
+	const keyOf = (element: IDataObject) => {
+		const value = String(element[key] ?? '');
+		return key === 'syncId' ? value.toLowerCase() : value;
+	};
+	const keys = wanted.flatMap((own) => (own instanceof Failure ? [] : own.map(keyOf)));
+	const metas = await metasBy(api, entity, key, [...new Set(keys.filter(Boolean))]);
+	const taken = new Set<string>();
+	const ready = (call: AnyCall, element: IDataObject): IDataObject => {
+		const value = keyOf(element);
+		if (!value) {
+			throw new Failure(`There is no ${key} to match by`, {
+				advice: `Fill in "${key}", or match by another key.`,
+				details: { field: key },
+			});
+		}
+		const meta = metas.get(value);
+		if (meta instanceof Failure) throw meta;
+		if (taken.has(value)) {
+			throw new Failure(`An item before this one has the ${key} "${value}" already`, {
+				advice: 'Give each its own, or write them one after the other.',
+				details: { [key]: value },
+			});
+		}
+		taken.add(value);
+		return meta
+			? onUpdate(base, entity, call, element, { meta })
+			: onCreate(entity, without(element, 'id', 'meta'));
+	};
+	return await writeAll(
+		calls,
+		entity,
+		async (call, _, n) => {
+			const own = wanted[n];
+			if (own instanceof Failure) throw own;
+			return own.map((element) => ready(call, element));
+		},
+		'Run it again: it looks up what has arrived, and adds only what has not.',
+	);
+}
