@@ -3,6 +3,7 @@ import { Failure } from '../shared/errors';
 import { pathOf, shapedFor, type AnyCall } from './calls';
 import type { Entity } from './entity';
 import type { MoneyUnit } from './money';
+import { SLOTS } from './pacer';
 import { queriesOf } from './query';
 import type { MoySkladApi } from './transport';
 
@@ -10,8 +11,8 @@ import type { MoySkladApi } from './transport';
 export const LARGEST_PAGE = 1000;
 export const LARGEST_EXPANDED_PAGE = 100;
 
-/** Pages on their way while one is handed out: one more than the service's five slots, so that none idles. */
-const AHEAD = 6;
+/** Pages asked for while one is awaited: more than the service's slots, so that none idles behind a slow one. */
+const AHEAD = 2 * SLOTS;
 
 interface Page {
 	rows: IDataObject[];

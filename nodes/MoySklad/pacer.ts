@@ -33,7 +33,8 @@ interface Sent {
 type Answered = Sent & { used: number };
 const isAnswered = (one: Sent): one is Answered => one.used !== undefined;
 
-const SLOTS = 5;
+/** Requests at once. */
+export const SLOTS = 5;
 const REPORT_UNITS = 5;
 /** From 2026-12-01; a lower cost shows in the first answers. */
 const HIGHEST_UNITS = 4;
@@ -43,6 +44,8 @@ const MARGIN_STEP = 50;
 const LARGEST_MARGIN = 500;
 /** What a higher margin loses with each answer. */
 const MARGIN_DECAY = 0.05;
+/** In so many turns of the event loop a request leaves: it connects, then writes. */
+const TURNS = 2;
 /** So many answers are asked what others use: requests sent together arrive in any order. */
 const WITNESSES = 5;
 /** So many requests apart, the order of arrival hardly touches what each of them is seen to cost. */
@@ -83,16 +86,19 @@ export class Pacer {
 		const turn = this.queue.then(() => this.waitForTurn(report));
 		this.queue = turn.catch(() => {});
 		const own = await turn;
+		const answering = send();
+		void this.watch(own);
+		let answer: T;
 		try {
-			const answering = send();
-			void this.watch(own);
-			const answer = await answering;
+			answer = await answering;
 			this.learn(own, answer);
-			return answer;
 		} finally {
 			this.inFlight--;
 			this.freed();
 		}
+		// Whoever waited for the slot goes first: reading a page of a thousand rows takes long.
+		for (let turns = 0; turns < TURNS; turns++) await this.clock.sleep(0);
+		return answer;
 	}
 
 	private async waitForTurn(report: boolean): Promise<Sent> {
@@ -122,7 +128,7 @@ export class Pacer {
 	 * second later. It counts from then, so the one that takes its place must wait as much longer.
 	 */
 	private async watch(own: Sent): Promise<void> {
-		for (let turns = 0; turns < 2; turns++) {
+		for (let turns = 0; turns < TURNS; turns++) {
 			await this.clock.sleep(0);
 			own.left = this.clock.now();
 		}

@@ -37,7 +37,7 @@ interface Condition {
 const written = ({ key, sign, text }: Condition) => `${key}${sign}${text.replaceAll(';', '\\;')}`;
 
 /** Headers and URL together may have 8 KB; the rest is left to the headers, the path and other parameters. */
-const LONGEST_FILTER = 6000;
+const LONGEST_FILTER = 7000;
 
 const lengthOf = (filter: string) => encodeURIComponent(filter).length + 3;
 

@@ -1,12 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 import { attempt, Failure } from '../shared/errors';
 import type { Repeat } from '../shared/http';
+import { SLOTS } from './pacer';
 import { lastOf } from './references';
 import { errorsOf, failureOf, type MoySkladApi } from './transport';
 
 export const MOST_ELEMENTS = 1000;
 /** Below the 20 MB that a body may have. */
 const MOST_BYTES = 19_000_000;
+/** More than the service's slots, so that none idles. */
+const AT_ONCE = 2 * SLOTS;
 
 export interface Write {
 	/** The path that takes the array. */
@@ -76,7 +79,12 @@ export async function written(
 						: asElement(own, start + n);
 		});
 	};
-	await Promise.all(runsOf(elements, bulk ? MOST_ELEMENTS : 1, MOST_BYTES).map(send));
+	const runs = runsOf(elements, bulk ? MOST_ELEMENTS : 1, MOST_BYTES).values();
+	// A body is made when its turn is near: all of them together would be a second copy of everything.
+	const work = async () => {
+		for (const run of runs) await send(run);
+	};
+	await Promise.all(Array.from({ length: AT_ONCE }, work));
 	return results;
 }
 

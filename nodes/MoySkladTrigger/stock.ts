@@ -1,0 +1,61 @@
+import { createHash } from 'crypto';
+import type { IDataObject } from 'n8n-workflow';
+import { catchUpId } from '../MoySklad/events';
+import { moscowTime } from '../MoySklad/time';
+import type { MoySkladApi } from '../MoySklad/transport';
+import { Failure } from '../shared/errors';
+
+/** What the last poll left; plain JSON. */
+export interface StockMemory {
+	/** Which report of which account it is of. */
+	source: string;
+	/** When it was read, in milliseconds since 1970. */
+	readAt: number;
+	/** Digests of the rows that it told of. */
+	rows: string[];
+}
+
+const MINUTE = 60_000;
+/** How much is read again at each poll, so that neither a slow booking nor a wrong clock hides anything. */
+const OVERLAP = 10 * MINUTE;
+/** The report looks back a day at most; a little less, for the clocks' sake. */
+const FURTHEST = 24 * 60 * MINUTE - 2 * OVERLAP;
+const MOST_ROWS = 10_000;
+
+const digest = (row: IDataObject) =>
+	createHash('sha1').update(JSON.stringify(row)).digest('base64').slice(0, 10);
+
+/**
+ * The message that a stock webhook would have sent of what has changed since the last poll, or nothing; after more than
+ * a day, of all stock there is. Without a memory nothing has changed. Stock is told as it is, so a repeat does no harm.
+ */
+export async function stockCatchUp(
+	api: MoySkladApi,
+	reportType: string,
+	now: number,
+	memory: StockMemory | undefined,
+): Promise<{ message?: IDataObject; memory: StockMemory }> {
+	const path = `report/stock/${reportType}/current`;
+	const base = await api.base;
+	const source = `${base}/${path}`;
+	const last = memory?.source === source ? memory : undefined;
+	const since = (last?.readAt ?? now) - OVERLAP;
+	const query: IDataObject =
+		now - since < FURTHEST ? { changedSince: moscowTime(since) } : { include: 'zeroLines' };
+	const rows = await api.request('GET', path, { query });
+	if (!Array.isArray(rows)) {
+		throw new Failure('MoySklad answered without a list of stock', { fromService: true });
+	}
+	const digests = (rows as IDataObject[]).map(digest);
+	const next = { source, readAt: now, rows: digests.slice(0, MOST_ROWS) };
+	const known = new Set(last?.rows);
+	if (!last || digests.every((each) => known.has(each))) return { memory: next };
+	const [[name, value]] = Object.entries(query);
+	const message = {
+		stockType: 'stock',
+		reportType,
+		reportUrl: `${source}?${name}=${String(value)}`,
+		requestId: catchUpId('stock', reportType, new Date(now).toISOString()),
+	};
+	return { message, memory: next };
+}

@@ -1,0 +1,289 @@
+/** event.resolve: events of MoySklad Trigger, or messages of n8n's Webhook node, become the things that changed. */
+import { randomUUID } from 'node:crypto';
+import { asked, filters, runner, startAccount, type Account, type Json } from './moysklad-run';
+import { forgetProcessed, processedCount } from './moysklad-trigger-run';
+
+let account: Account;
+const run = runner(() => account);
+const resolve = (input: Json[], parameters: Json = {}, more: Json = {}) =>
+	run('event', 'resolve', { skipRepeated: true, options: {}, ...parameters }, { input, ...more });
+
+beforeEach(async () => {
+	await forgetProcessed();
+	account = await startAccount({ rows: 400 });
+});
+afterEach(async () => await account.close());
+
+const item = (type: string, id: string, more: Json = {}): Json => ({
+	requestId: randomUUID(),
+	action: 'UPDATE',
+	entityType: type,
+	id,
+	href: `${account.url}/entity/${type}/${id}`,
+	accountId: '00000000-0000-4000-8000-0000000000aa',
+	auditContext: { moment: '2026-01-01 12:00:00', uid: 'admin@shop' },
+	...more,
+});
+const message = (events: Json[], requestId = randomUUID()): Json => ({
+	headers: {},
+	params: {},
+	query: { requestId },
+	body: {
+		auditContext: { meta: { type: 'audit', href: `${account.url}/audit/${randomUUID()}` } },
+		events: events.map(({ entityType, href, action }) => ({
+			meta: { type: entityType, href },
+			action,
+			accountId: 'x',
+		})),
+	},
+});
+const products = () => account.list('product');
+const ids = (items: Json[]) => items.map(({ id }) => id);
+
+it('gives each event its thing, in the order of the events, by as few requests as there can be', async () => {
+	const people = account.list('counterparty');
+	const events = products()
+		.slice(0, 300)
+		.flatMap(({ id }, n) => [
+			item('product', id),
+			...(n % 100 === 0 ? [item('counterparty', people[n % people.length].id)] : []),
+		]);
+	const { items } = await resolve(events);
+	expect(ids(items)).toEqual(ids(events));
+	expect(items.map(({ event }) => event)).toEqual(events);
+	expect(items[0]).toMatchObject({ name: products()[0].name, meta: expect.any(Object) });
+	expect(asked(account).length).toBeLessThanOrEqual(4);
+	for (const filter of filters(account)) expect(filter.split(';').length).toBeLessThanOrEqual(160);
+});
+
+it('asks for a thing once, however many events are about it', async () => {
+	const [{ id }] = products();
+	const { items } = await resolve([item('product', id), item('product', id), item('product', id)]);
+	expect(ids(items)).toEqual([id, id, id]);
+	expect(asked(account)).toEqual([`GET entity/product/${id}`]);
+});
+
+it('passes deletes on, and tells what is no longer there', async () => {
+	const [first, second, third] = products();
+	account.remove('product', second.id);
+	account.requests.length = 0;
+	const events = [
+		item('product', first.id),
+		item('product', second.id),
+		item('product', second.id, { action: 'DELETE' }),
+		item('product', third.id, { action: 'CREATE' }),
+	];
+	const { items } = await resolve(events);
+	expect(items).toMatchObject([
+		{ id: first.id, name: first.name, event: events[0] },
+		{ id: second.id, found: false, event: events[1] },
+		{ id: second.id, event: events[2] },
+		{ id: third.id, name: third.name, event: events[3] },
+	]);
+	expect(Object.keys(items[1])).toEqual(['id', 'found', 'event']);
+	expect(Object.keys(items[2])).toEqual(['id', 'event']);
+	account.requests.length = 0;
+	await resolve([item('product', second.id, { action: 'DELETE' })]);
+	expect(account.requests).toEqual([]);
+});
+
+it('expands, simplifies and gives roubles as it is asked to', async () => {
+	const [{ id }] = products();
+	const { items } = await resolve([item('product', id)], {
+		options: { expand: 'uom', moneyUnit: 'roubles', simplify: true },
+	});
+	expect(items).toMatchObject([{ uom: { name: 'шт' }, salePrices: [{ value: 1490 }, {}] }]);
+	expect(asked(account)[0]).toContain('expand=uom');
+});
+
+it("takes whole messages of n8n's Webhook node", async () => {
+	const [first, second] = products();
+	const events = [item('product', first.id), item('product', second.id, { action: 'DELETE' })];
+	const id = randomUUID();
+	const { items, branches } = await resolve([
+		message(events, id),
+		message([item('product', second.id)]),
+		{ body: { events: { meta: { type: 'product', href: first.meta.href }, action: 'UPDATE' } } },
+	]);
+	expect(ids(items)).toEqual([first.id, second.id, second.id, first.id]);
+	expect(branches[0].map(({ pairedItem }) => pairedItem)).toEqual(
+		[0, 0, 1, 2].map((n) => ({ item: n })),
+	);
+	expect(items[0].event).toMatchObject({ requestId: id, action: 'UPDATE', entityType: 'product' });
+});
+
+describe('what is no event', () => {
+	it.each<[string, () => Json, RegExp]>([
+		[
+			'another host',
+			() =>
+				item('product', products()[0].id, {
+					href: `https://evil.example.com/api/remap/1.2/entity/product/${products()[0].id}`,
+				}),
+			/outside the base URL/,
+		],
+		[
+			'the same host with a user in it',
+			() =>
+				item('product', products()[0].id, {
+					href: account.url.replace('://', '://x@') + `/entity/product/${products()[0].id}`,
+				}),
+			/outside the base URL/,
+		],
+		[
+			'a host that begins alike',
+			() =>
+				item('product', products()[0].id, {
+					href: account.url.replace('/api', '.evil.example.com/api'),
+				}),
+			/outside the base URL/,
+		],
+		[
+			'a way up',
+			() =>
+				item('product', products()[0].id, { href: `${account.url}/../../x/${products()[0].id}` }),
+			/outside the base URL/,
+		],
+		[
+			'a path to something else',
+			() => item('product', products()[0].id, { href: `${account.url}/security/token` }),
+			/address is not that of the product/,
+		],
+		[
+			'another type than it says',
+			() =>
+				item('product', products()[0].id, {
+					href: `${account.url}/entity/store/${products()[0].id}`,
+				}),
+			/address is not that/,
+		],
+		[
+			'a stock message',
+			() => ({ stockType: 'stock', reportType: 'all', reportUrl: 'https://x' }),
+			/stock webhook/,
+		],
+		['nothing', () => ({}), /not a message of MoySklad/],
+		['something else', () => ({ body: { hello: 'world' } }), /not a message of MoySklad/],
+	])('%s is an error of its own item', async (_, bad, words) => {
+		const good = item('product', products()[0].id);
+		const { branches } = await resolve([bad(), good], {}, { onError: 'continueErrorOutput' });
+		expect(branches[0].map(({ json }) => json.id)).toEqual([good.id]);
+		expect(branches[1]).toMatchObject([{ json: { error: expect.stringMatching(words) } }]);
+		expect(asked(account)).toEqual([`GET entity/product/${good.id}`]);
+		const stopped = await resolve([bad()]);
+		expect(stopped.error?.message).toMatch(words);
+	});
+
+	it('a type that the service does not know costs only its own events', async () => {
+		const good = item('product', products()[0].id);
+		const { branches } = await resolve(
+			[item('nonsense', randomUUID()), good],
+			{},
+			{ onError: 'continueErrorOutput' },
+		);
+		expect(branches[0]).toHaveLength(1);
+		expect(branches[1]).toHaveLength(1);
+	});
+});
+
+describe('repeats', () => {
+	it('of a message are dropped, all events of one message are kept', async () => {
+		const requestId = randomUUID();
+		const events = products()
+			.slice(0, 3)
+			.map(({ id }) => item('product', id, { requestId }));
+		expect((await resolve(events)).items).toHaveLength(3);
+		expect((await resolve(events)).items).toEqual([]);
+		expect((await resolve([...events, item('product', products()[4].id)])).items).toHaveLength(1);
+	});
+
+	it('of a whole message are dropped, in one run and in the next', async () => {
+		const whole = message([item('product', products()[0].id)]);
+		expect((await resolve([whole, whole])).items).toHaveLength(1);
+		expect((await resolve([whole])).items).toEqual([]);
+	});
+
+	it('are kept where that is wanted', async () => {
+		const one = [item('product', products()[0].id)];
+		for (let n = 0; n < 2; n++) {
+			expect((await resolve(one, { skipRepeated: false })).items).toHaveLength(1);
+		}
+		expect(processedCount()).toBe(0);
+	});
+
+	it('are not what a failed run has had: it is tried again', async () => {
+		const events = [item('product', products()[0].id), item('product', products()[1].id)];
+		account.fault('status500' as never, { times: 9 } as never);
+		expect((await resolve(events)).error).toBeDefined();
+		account.clearFaults();
+		expect((await resolve([...events, {}])).error).toBeDefined();
+		const { branches } = await resolve([...events, {}], {}, { onError: 'continueErrorOutput' });
+		expect(branches.map((items) => items.length)).toEqual([2, 1]);
+		expect((await resolve(events)).items).toEqual([]);
+	});
+
+	it('do not come through runs at the same time', async () => {
+		const events = products()
+			.slice(0, 20)
+			.map(({ id }) => item('product', id));
+		const runs = await Promise.all(
+			Array.from({ length: 4 }, () => events).flatMap((all) => all.map((one) => resolve([one]))),
+		);
+		expect(ids(runs.flatMap(({ items }) => items)).sort()).toEqual(ids(events).sort());
+	});
+
+	it('of what another message has told of the same state are events of their own', async () => {
+		const [{ id }] = products();
+		expect((await resolve([item('product', id)])).items).toHaveLength(1);
+		expect((await resolve([item('product', id)])).items).toHaveLength(1);
+	});
+
+	it('are remembered up to a bound', async () => {
+		const [{ id }] = products();
+		const events = Array.from({ length: 9000 }, () => item('product', id));
+		await resolve(events);
+		await resolve(events.map((event) => ({ ...event, requestId: randomUUID() })));
+		expect(processedCount()).toBe(15_000);
+		expect((await resolve(events.slice(0, 1))).items).toHaveLength(1);
+	}, 60_000);
+
+	describe('of messages and catching up', () => {
+		const caught = (id: string, more: Json = {}) => {
+			const row = products().find((each) => each.id === id);
+			return item('product', id, {
+				requestId: `catch-up/product/${id}/${String(row?.updated)}`,
+				...more,
+			});
+		};
+
+		it('are dropped in either order', async () => {
+			const [a, b] = products();
+			expect((await resolve([item('product', a.id)])).items).toHaveLength(1);
+			expect((await resolve([caught(a.id)])).items).toEqual([]);
+			expect((await resolve([caught(b.id)])).items).toHaveLength(1);
+			expect((await resolve([item('product', b.id)])).items).toEqual([]);
+			expect((await resolve([item('product', b.id)])).items).toEqual([]);
+			account.change('product', a.id, { name: 'Дальше' });
+			account.change('product', b.id, { name: 'Дальше' });
+			expect((await resolve([caught(a.id), item('product', b.id)])).items).toHaveLength(2);
+		});
+
+		it('say CREATE of a thing only once', async () => {
+			const made = account.create('product', { name: 'Чай' });
+			await resolve([item('product', made.id, { action: 'CREATE' })]);
+			account.change('product', made.id, { name: 'Кофе' });
+			const { items } = await resolve([caught(made.id, { action: 'CREATE' })]);
+			expect(items).toMatchObject([{ name: 'Кофе', event: { action: 'UPDATE' } }]);
+		});
+
+		it('of a delete are known by its place in the audit', async () => {
+			const { id } = products()[0];
+			const auditContext = {
+				meta: { type: 'audit', href: `${account.url}/audit/${randomUUID()}` },
+			};
+			const told = item('product', id, { action: 'DELETE', auditContext });
+			expect((await resolve([told])).items).toHaveLength(1);
+			expect((await resolve([caught(id, { action: 'DELETE', auditContext })])).items).toEqual([]);
+		});
+	});
+});

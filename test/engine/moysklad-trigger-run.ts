@@ -1,0 +1,198 @@
+/**
+ * MoySklad Trigger as n8n drives it: its hooks and polls in n8n-core's contexts, its endpoint over HTTP, its data kept
+ * as JSON between them. Beside it, n8n's record of processed items, which reads, changes and writes as n8n's own does.
+ */
+import { DataDeduplicationService, HookContext, PollContext, WebhookContext } from 'n8n-core';
+import type { IDataObject, INodeExecutionData, Workflow } from 'n8n-workflow';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MoySkladApi } from '../../credentials/MoySkladApi.credentials';
+import { MoySkladTrigger } from '../../nodes/MoySkladTrigger/MoySkladTrigger.node';
+import { stage } from './harness';
+import { credentialFor, leaks, type Account, type Json } from './moysklad-run';
+
+const record = new Map<string, string[]>();
+const deduplicator = {
+	async checkProcessedAndRecord(
+		items: string[],
+		scope: string,
+		{ workflow, node }: Json,
+		{ maxEntries }: Json,
+	) {
+		const key = `${workflow.id} ${scope === 'node' ? node.id : ''}`;
+		const present = [...(record.get(key) ?? [])];
+		await sleep(2);
+		const known = new Set(present);
+		const fresh = items.filter((item) => !known.has(item));
+		record.set(key, [...present, ...fresh].slice(-maxEntries));
+		return { new: fresh, processed: items.filter((item) => known.has(item)) };
+	},
+	async removeProcessed(items: string[], scope: string, { workflow, node }: Json) {
+		const key = `${workflow.id} ${scope === 'node' ? node.id : ''}`;
+		record.set(
+			key,
+			(record.get(key) ?? []).filter((each) => !items.includes(each)),
+		);
+	},
+};
+/** Forgets what was processed. */
+export async function forgetProcessed(): Promise<void> {
+	record.clear();
+	await DataDeduplicationService.init(deduplicator as never).catch(() => {});
+}
+/** How many entries n8n keeps. */
+export const processedCount = () => [...record.values()].flat().length;
+
+const asExpress = (response: ServerResponse) =>
+	Object.assign(response, {
+		status(code: number) {
+			response.statusCode = code;
+			return response as Express;
+		},
+		json(body: unknown) {
+			response.setHeader('content-type', 'application/json');
+			response.end(JSON.stringify(body));
+		},
+	});
+
+type Express = ServerResponse & { status(code: number): Express; json(body: unknown): void };
+
+export type Endpoint = Awaited<ReturnType<typeof startEndpoint>>;
+
+/** One workflow with the trigger; `parameters` may be changed at any time, as by a person. */
+export async function startEndpoint(account: Account, parameters: Json) {
+	let kept = '{}';
+	const executions: Json[][] = [];
+	const control = {
+		/** Milliseconds before n8n gets to a request. */
+		slow: 0,
+		/** What a proxy answers while n8n is down; 0: it is up. */
+		down: 0,
+		credential: credentialFor(account) as IDataObject,
+		/** Called with the items of each execution. */
+		run: undefined as undefined | ((items: Json[]) => Promise<void>),
+	};
+	const running: Array<Promise<void>> = [];
+	const start = (items: INodeExecutionData[]) => {
+		const json = items.map((item) => item.json as Json);
+		executions.push(json);
+		if (control.run) running.push(control.run(json));
+	};
+
+	function staged() {
+		const set = stage(
+			{ node: MoySkladTrigger, credentials: [MoySkladApi] },
+			{ parameters, credentials: { moySkladApi: control.credential } },
+		);
+		set.workflow.staticData = { [`node:${set.node.name}`]: JSON.parse(kept) as IDataObject };
+		Object.assign(set.additionalData, {
+			webhookBaseUrl: base('webhook'),
+			webhookTestBaseUrl: base('webhook-test'),
+		});
+		return set;
+	}
+	const keep = ({ staticData }: Workflow) => {
+		kept = JSON.stringify(Object.values(staticData)[0] ?? {});
+		expect(leaks(kept)).toBe(false);
+	};
+
+	async function handle(request: IncomingMessage, response: Express) {
+		const chunks: Buffer[] = [];
+		for await (const chunk of request) chunks.push(chunk as Buffer);
+		if (control.slow) await sleep(control.slow);
+		if (control.down) return void response.status(control.down).end();
+		let body: unknown;
+		try {
+			body = JSON.parse(String(Buffer.concat(chunks)));
+		} catch {
+			return void response.status(422).json({ message: 'Failed to parse request body' });
+		}
+		const query = Object.fromEntries(new URL(request.url!, 'http://x').searchParams);
+		const { type, node, workflow, additionalData } = staged();
+		const [webhookDescription] = type.description.webhooks!;
+		const context = new WebhookContext(
+			workflow,
+			node,
+			{
+				...additionalData,
+				httpRequest: Object.assign(request, { body, query, params: {} }),
+				httpResponse: response,
+			} as never,
+			'webhook',
+			{ webhookDescription } as never,
+			[],
+			null,
+		);
+		const result = await type.webhook!.call(context);
+		expect(result.noWebhookResponse).toBe(true);
+		expect(response.writableEnded).toBe(true);
+		const items = result.workflowData?.[0];
+		if (items) start(items);
+	}
+
+	const server = createServer(
+		(request, response) => void handle(request, asExpress(response) as Express),
+	);
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const base = (path: string) =>
+		`http://127.0.0.1:${(server.address() as AddressInfo).port}/${path}`;
+
+	async function hook(name: 'checkExists' | 'create' | 'delete', isTest = false): Promise<boolean> {
+		const { type, node, workflow, additionalData } = staged();
+		const [webhookDescription] = type.description.webhooks!;
+		const context = new HookContext(
+			workflow,
+			node,
+			additionalData,
+			isTest ? 'manual' : 'trigger',
+			isTest ? 'manual' : 'activate',
+			{ isTest, webhookDescription } as never,
+		);
+		const done = await type.webhookMethods!.default![name].call(context);
+		keep(workflow);
+		return done;
+	}
+	async function poll(): Promise<Json[] | null> {
+		const { type, node, workflow, additionalData } = staged();
+		const context = new PollContext(workflow, node, additionalData, 'trigger', 'activate');
+		const branches = await type.poll!.call(context);
+		keep(workflow);
+		if (branches) start(branches[0]);
+		return branches && branches[0].map(({ json }) => json as Json);
+	}
+	const urlOf = (isTest = false) => {
+		const { type, node, workflow, additionalData } = staged();
+		const [webhookDescription] = type.description.webhooks!;
+		const webhook = { isTest, webhookDescription } as never;
+		return new HookContext(
+			workflow,
+			node,
+			additionalData,
+			'trigger',
+			'activate',
+			webhook,
+		).getNodeWebhookUrl('default')!;
+	};
+	return {
+		control,
+		executions,
+		hook,
+		poll,
+		urlOf,
+		/** As n8n does: registers where it is not, then polls for the first time. */
+		async activate() {
+			if (!(await hook('checkExists'))) await hook('create');
+			await poll();
+		},
+		get memory() {
+			return kept;
+		},
+		set memory(text) {
+			kept = text;
+		},
+		/** When all executions are through. */
+		settled: async () => void (await Promise.all(running)),
+		close: () => new Promise((resolve) => server.close(resolve)),
+	};
+}
