@@ -101,7 +101,10 @@ export const services: Service[] = [
 						data: { authentication: 'token', accessToken, baseUrl: moysklad.url },
 					},
 				],
-				hints: [`what the ERP remembers, in numbers: ${moysklad.origin}/__state`],
+				hints: [
+					`what the ERP remembers, in numbers: ${moysklad.origin}/__state`,
+					`change some products, as the shop's people do: curl -H 'content-type: application/json' -d '{"count": 3}' ${moysklad.origin}/__burst`,
+				],
 				close: moysklad.close,
 			};
 		},
