@@ -91,6 +91,7 @@ const add = async (call: AnyCall, entity: Entity, id: string, positions: IDataOb
 		elements: positions,
 		bulk: true,
 		repeat: 'once',
+		inOrder: true,
 		headers: quietHeaders(call.options.quiet),
 		howToCheck: 'Get the positions and see which are there, before you add them again.',
 	});
@@ -121,6 +122,11 @@ async function addAll(calls: AnyCall[], entity: Entity, position: Entity): Promi
 		});
 	});
 }
+
+const inPart = ({ message, advice, details, fromService }: Failure) =>
+	new Failure(`The first ${MOST_ELEMENTS} positions were replaced; of the others: ${message}`, {
+		...{ advice, details, fromService },
+	});
 
 /** Puts a call's positions in the place of all that a document has; what is more than one write takes is added. */
 async function replaceAll(calls: AnyCall[], entity: Entity, position: Entity): Promise<Outcome[]> {
@@ -161,7 +167,7 @@ async function replaceAll(calls: AnyCall[], entity: Entity, position: Entity): P
 			const added = together(await add(call, entity, own.id, rest));
 			const whole =
 				added instanceof Failure
-					? added
+					? inPart(added)
 					: await attempt(() => api.request('GET', `${pathOf(entity)}/${own.id}`));
 			outcomes.push(whole instanceof Failure ? whole : [shapedFor(call)(whole as IDataObject)]);
 		}

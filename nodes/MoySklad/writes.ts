@@ -18,6 +18,8 @@ export interface Write {
 	/** Whether the path takes arrays at all; else each element goes by itself, an update to its own path. */
 	bulk: boolean;
 	repeat: Repeat;
+	/** Whether one array waits for the answer of that before it, so that things stand in their order. */
+	inOrder?: boolean;
 	headers?: IDataObject;
 	howToCheck?: string;
 }
@@ -51,7 +53,7 @@ const asElement = (element: unknown, position: number): IDataObject | Failure =>
  */
 export async function written(
 	api: MoySkladApi,
-	{ path, elements, bulk, repeat, headers, howToCheck }: Write,
+	{ path, elements, bulk, repeat, inOrder, headers, howToCheck }: Write,
 ): Promise<Array<IDataObject | Failure>> {
 	const results: Array<IDataObject | Failure> = new Array(elements.length);
 	const send = async ([start, end]: [number, number]) => {
@@ -84,7 +86,7 @@ export async function written(
 	const work = async () => {
 		for (const run of runs) await send(run);
 	};
-	await Promise.all(Array.from({ length: AT_ONCE }, work));
+	await Promise.all(Array.from({ length: inOrder ? 1 : AT_ONCE }, work));
 	return results;
 }
 

@@ -76,7 +76,7 @@ describe('get', () => {
 		const result = await run('product', 'get', { id: '={{ $json.id }}' }, items(all));
 		expect(result.items.map(({ name }) => name)).toEqual(all.map(({ name }) => name));
 		expect(account.requests.length).toBeLessThan(1500 / 100);
-		for (const { url } of account.requests) expect(url.length).toBeLessThan(7000);
+		for (const { url } of account.requests) expect(url.length).toBeLessThan(7500);
 	});
 
 	it.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const)(
@@ -588,7 +588,7 @@ describe('upsert', () => {
 		expect(account.list('product')).toHaveLength(1503);
 		const lookups = account.requests.filter(({ method }) => method === 'GET');
 		expect(lookups.length).toBeLessThan(20);
-		for (const { url } of lookups) expect(url.length).toBeLessThan(7000);
+		for (const { url } of lookups) expect(url.length).toBeLessThan(7500);
 		const writes = account.requests.length - lookups.length;
 		expect(writes).toBe(2);
 	});

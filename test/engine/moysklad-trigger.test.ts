@@ -429,12 +429,12 @@ describe('catching up', () => {
 		clock = jest.spyOn(Date, 'now').mockImplementation(() => (now += 500));
 		const ids = new Set(account.burst(2500));
 		now += 5000;
-		let pages = 0;
+		let turns = 0;
 		const list = account.list('product');
 		const before = account.requests.length;
 		const reading = n8n.poll();
 		// The first things read are changed again while the second page is on its way.
-		while (account.requests.length < before + 2 && pages++ < 100_000)
+		while (account.requests.length < before + 2 && turns++ < 100_000)
 			await new Promise((done) => setImmediate(done));
 		for (const { id } of list.slice(0, 40)) account.change('product', id, { name: `Снова ${id}` });
 		const first = (await reading) ?? [];

@@ -63,7 +63,7 @@ describe('filters', () => {
 			fc.asyncProperty(values, async (name) => {
 				const queries = await queriesOf(asking, { name, code: 'one', rawFilter: 'shared=false' });
 				for (const { filter } of queries) {
-					expect(encodeURIComponent(String(filter)).length).toBeLessThan(6100);
+					expect(encodeURIComponent(String(filter)).length).toBeLessThan(7100);
 					expect(filter).toContain('code=one');
 					expect(filter).toContain('shared=false');
 				}

@@ -50,7 +50,7 @@ const list: Entity = {
 const lightList: Entity = {
 	...list,
 	attributes: filters.flatMap((each) =>
-		each.light ? [asAttribute({ ...each, key: each.key, ...each.light } as AssortmentFilter)] : [],
+		each.light ? [asAttribute({ ...each, ...each.light })] : [],
 	),
 };
 const LIGHT = { 'X-Lognex-Remap-Beta-Feature': 'assortmentWithoutStock' };
