@@ -4,6 +4,7 @@ import type { Fields } from '../shared/fields';
 import { identifier, integer, decimal, toggle } from '../shared/fields';
 import { rows } from '../shared/forms';
 import { wireName, type Operation } from '../shared/operation';
+import { inTurn } from '../shared/turns';
 import { OBJECT_NOT_FOUND, operation, type ImskladApi } from './transport';
 
 /** Every request that names a warehouse; there is only number 1 (IMS-08). */
@@ -168,10 +169,13 @@ export function keyed<R extends Fields, O extends Fields>({
 			options: { ...options, ...updateOptions },
 			run: async ({ api, body, options: given }) => {
 				const whole = ready(body, given);
-				const updated = await attempt(() => update(api, toUpdate(whole), given));
-				if (!(updated instanceof Failure)) return { ...updated, created: false };
-				if (updated.details.code !== OBJECT_NOT_FOUND) throw updated;
-				return { ...(await add(api, whole)), created: true };
+				// Two executions that both found nothing would both add: nobody knows what a second add does.
+				return await inTurn(`imsklad ${type} ${String(whole.id)}`, async () => {
+					const updated = await attempt(() => update(api, toUpdate(whole), given));
+					if (!(updated instanceof Failure)) return { ...updated, created: false };
+					if (updated.details.code !== OBJECT_NOT_FOUND) throw updated;
+					return { ...(await add(api, whole)), created: true };
+				});
 			},
 		}),
 	];

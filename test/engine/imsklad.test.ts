@@ -71,6 +71,13 @@ describe.each(KEYED)('%s', (resource, add, update) => {
 		const actions = [update, update, add, update].map((name) => name.split('.')[1]);
 		expect(sent(warehouse).map(({ action }) => action)).toEqual(actions);
 	});
+
+	it('is added once by upserts of two runs at the same time', async () => {
+		const upsert = sample(add, { id: 'A' }, 'upsert');
+		const runs = await Promise.all([run(upsert), run(upsert)]);
+		const created = runs.map(({ items: [item] }) => item.created);
+		expect(created.sort()).toEqual([false, true]);
+	});
 });
 
 describe('order', () => {

@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { attempt, Failure } from '../../shared/errors';
 import { as, toggle } from '../../shared/fields';
 import type { Outcome, Resource } from '../../shared/operation';
+import { inTurn } from '../../shared/turns';
 import { alikeBy, type AnyCall } from '../calls';
 import { changesIn, isCatchUp, isStockMessage, requestIdIn, type ChangeEvent } from '../events';
 import { getAllByIds } from '../lookup';
@@ -95,16 +96,8 @@ async function statesOf(calls: AnyCall[], events: ChangeEvent[]): Promise<Map<st
 const MOST_REMEMBERED = 15_000;
 const KEPT = { mode: 'entries', maxEntries: MOST_REMEMBERED } as const;
 
-/** n8n reads, changes and writes its record, so executions of one process take turns at it. */
-const turns = new Map<string, Promise<unknown>>();
-async function inTurn<T>(context: IExecuteFunctions, work: () => Promise<T>): Promise<T> {
-	const key = `${context.getWorkflow().id} ${context.getNode().id}`;
-	const mine = (turns.get(key) ?? Promise.resolve()).then(work, work);
-	const done = mine.catch(() => {});
-	turns.set(key, done);
-	void done.then(() => turns.get(key) === done && turns.delete(key));
-	return await mine;
-}
+/** n8n reads, changes and writes its record of a node, so executions of one process take turns at it. */
+const recordOf = (context: IExecuteFunctions) => `${context.getWorkflow().id} ${context.getNode().id}`;
 
 /** Which of the keys are new to n8n's record, in which all of them stand from now on. */
 async function recorded(context: IExecuteFunctions, keys: string[]): Promise<Set<string>> {
@@ -231,7 +224,7 @@ async function resolveAll(calls: AnyCall[]): Promise<Outcome[]> {
 	const willFail = isBad && !context.continueOnFail();
 	const kept =
 		checked.length && !willFail
-			? await inTurn(context, async () => await withoutRepeats(context, checked))
+			? await inTurn(recordOf(context), async () => await withoutRepeats(context, checked))
 			: checked;
 	const passed = [...good.filter(({ call }) => !skips(call)), ...kept];
 	const byCall = grouped(passed, ({ call }) => call);
