@@ -34,22 +34,43 @@ export const statesOf = async (api: MoySkladApi, { keyword }: Entity) =>
 
 const plain = (name: string) => name.trim().toLowerCase();
 
-/** The state with this name, id or href among those there are. */
-export function stateCalled(states: Row[], wanted: string, label: string): Row {
-	const id = lastOf(plain(wanted).replace(/[?#].*$/, ''));
-	const known = states.find((each) => plain(each.name) === plain(wanted) || each.id === id);
-	if (known) return known;
-	throw new Failure(`${label} is to be "${wanted}", but there is no such state`, {
-		advice: `States of this account: ${states.map((each) => each.name).join(', ') || 'none'}.`,
-		details: { field: label },
-	});
+/**
+ * The one that a person calls by its ID or address, else by its name: to the letter, else whatever the capitals and
+ * the spaces around it. `noun` is what they are.
+ */
+export function called(
+	rows: Row[],
+	wanted: string,
+	entity: Entity,
+	noun: 'state' | 'custom field',
+): Row {
+	const id = lastOf(plain(wanted).replace(/[?#].*$/s, ''));
+	const found = [
+		rows.filter((row) => row.id === id),
+		rows.filter((row) => row.name === wanted),
+		rows.filter((row) => plain(row.name) === plain(wanted)),
+	].find(({ length }) => length > 0);
+	if (found?.length === 1) return found[0];
+	const names = rows.map(({ name }) => name).join(', ') || 'none';
+	throw new Failure(
+		`${entity.name} has ${found ? `several ${noun}s` : `no ${noun}`} called "${wanted}"`,
+		{
+			advice: found
+				? `Use the ID instead: ${found.map((row) => row.id).join(' or ')}.`
+				: `${noun[0].toUpperCase()}${noun.slice(1)}s of this account: ${names}.`,
+			details: { field: noun },
+		},
+	);
 }
+
+/** What stands behind "attribute:": the ID or the name of a custom field. */
+export const customFieldIn = (field: string) => /^attribute:(.+)$/s.exec(field)?.[1];
 
 export const priceTypesOf = async (api: MoySkladApi) =>
 	rowsIn(await once(api, 'context/companysettings/pricetype'));
 
 /** What has no custom attributes of its own, but those of products. */
-const LIKE_PRODUCTS = ['assortment', 'bundle', 'service', 'variant'];
+const LIKE_PRODUCTS = ['assortment', 'bundle', 'service', 'stock', 'variant'];
 
 /** The path under which an entity's custom attributes lie. */
 export const attributesPath = (keyword: string) =>

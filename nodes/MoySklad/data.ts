@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Failure } from '../shared/errors';
 import { json, pick, type Field } from '../shared/fields';
+import { customFieldIn } from './account';
 
 /** What a person wants written: values of single fields, or JSON as the API has it. */
 export type Data = { values: IDataObject } | { json: IDataObject[]; isList: boolean };
@@ -14,7 +15,10 @@ const dataMode = pick(
 	'How to say what to write',
 );
 
-const body = json('JSON', 'An object as the API has it, or a list of them; prices in kopecks');
+const body = json(
+	'JSON',
+	'An object as the API has it, or a list of them. Prices are in kopecks. A state may be its name, and a custom field in "attributes" may have "name" instead of "meta".',
+);
 
 interface Mapper {
 	mappingMode?: string;
@@ -68,6 +72,9 @@ export const entityData: Field<Data, 'data'> = {
 		if (mapper?.mappingMode !== 'autoMapInputData') return { values: mapper?.value ?? {} };
 		const item = Object.entries(source.item ?? {});
 		const known = mapper.schema?.map(({ id }) => id);
-		return { values: Object.fromEntries(item.filter(([name]) => known?.includes(name) ?? true)) };
+		// The editor knows custom fields by their IDs; an item may call them by their names.
+		const isMeant = (name: string) => known?.includes(name) ?? true;
+		const own = item.filter(([name]) => customFieldIn(name) !== undefined || isMeant(name));
+		return { values: Object.fromEntries(own) };
 	},
 };

@@ -138,7 +138,7 @@ const conditions = listOf(
 			'field',
 			text(
 				'Field',
-				'Name of the field in the API; of a custom field "attribute:" with its ID, or its address',
+				'Name of the field in the API; of a custom field "attribute:" with its name or ID, or its address',
 				{ placeholder: 'e.g. name' },
 			),
 		),

@@ -21,9 +21,10 @@ import {
 import { missing } from '../shared/decode';
 import {
 	asAttribute,
+	called,
 	customAttributesOf,
+	customFieldIn,
 	priceTypesOf,
-	stateCalled,
 	statesOf,
 	type Row,
 } from './account';
@@ -58,7 +59,8 @@ const isUnknown = ({ attributes }: Entity) => attributes.length === 0;
 /** What an entity that only its keyword is known of may be expected to have. */
 const COMMON: readonly Attribute[] = [name, ...codes];
 
-const writable = (entity: Entity): readonly Attribute[] =>
+/** What may be sent of an entity. */
+export const writable = (entity: Entity): readonly Attribute[] =>
 	isUnknown(entity)
 		? [...COMMON, ...(entity.customAttributes ? [customAttributes] : [])]
 		: entity.attributes.filter(({ readOnly }) => !readOnly);
@@ -101,6 +103,7 @@ interface Given extends Writing {
 	value: unknown;
 	slot: Slot;
 	base: string;
+	entity: Entity;
 	/** All values that are written. */
 	values: IDataObject;
 }
@@ -175,9 +178,9 @@ function references(given: Given): IDataObject[] {
 }
 
 /** A state by its name, or by its id, href or meta. */
-function state({ value, base, slot: { label, states = [] } }: Given): IDataObject {
+function state({ value, base, entity, slot: { label, states = [] } }: Given): IDataObject {
 	const wanted = typeof value === 'object' ? hrefOf(base, 'state', value, label) : `${value}`;
-	return { meta: stateCalled(states, wanted, label).meta };
+	return { meta: called(states, wanted, entity, 'state').meta };
 }
 
 const choice = (given: Given) =>
@@ -250,8 +253,9 @@ const anything = single<unknown>(
  * The JSON for a create or update from the mapper's values. Empty ones are left out, so that an update leaves
  * those fields alone. Money is in `moneyUnit`, also within JSON of the API's shape; dates are ISO text (without a
  * zone in `timezone`), Unix seconds, Date or Luxon, and become Moscow time. Throws a Failure that names the
- * field for a value that cannot be meant, and for ids that the entity has no field of. States, price types and
- * custom attributes are asked for once per `api`, and only where a value needs them.
+ * field for a value that cannot be meant, and for ids that the entity has no field of. A custom attribute is
+ * `attribute:` with its id or its name. States, price types and custom attributes are asked for once per `api`,
+ * and only where a value needs them.
  */
 export async function bodyOf(
 	api: MoySkladApi,
@@ -265,14 +269,31 @@ export async function bodyOf(
 	);
 	const names = new Set(filled.map(([id]) => id.split(':')[0]));
 	const slots = await slotsOf(api, entity, (wanted) => names.has(wanted));
-	// The account may have given a price type the first place since the field was chosen.
-	const slotOf = (id: string) =>
-		slots.find((slot) => slot.id === id || `${slot.attribute.name}:${slot.row?.id}` === id);
-	const strange = filled.filter(([id]) => !slotOf(id)).map(([id]) => id);
+	const rows = slots.flatMap(({ attribute: { name }, row }) =>
+		name === 'attribute' && row ? [row] : [],
+	);
+	const slotOf = (id: string) => {
+		const custom = customFieldIn(id);
+		if (custom && rows.length) {
+			const row = called(rows, custom, entity, 'custom field');
+			return slots.find((slot) => slot.row === row);
+		}
+		// The account may have given a price type the first place since the field was chosen.
+		return slots.find((slot) => slot.id === id || `${slot.attribute.name}:${slot.row?.id}` === id);
+	};
+	const given = filled.map(([id, value]) => ({ id, value, slot: slotOf(id) }));
+	const strange = given.filter(({ slot }) => !slot).map(({ id }) => id);
 	if (strange.length) {
 		throw new Failure(`${entity.name} has no field to write called ${strange.join(', ')}`, {
 			advice: 'Load the list of fields again, and remove what is no longer in it.',
 			details: { field: strange.join(', ') },
+		});
+	}
+	const twice = given.find(({ slot }, n) => given.some((other, m) => m < n && other.slot === slot));
+	if (twice) {
+		throw new Failure(`${twice.slot?.label} is given twice, the second time as ${twice.id}`, {
+			advice: 'Remove one of the two: a field can have one value only.',
+			details: { field: twice.id },
 		});
 	}
 
@@ -281,8 +302,7 @@ export async function bodyOf(
 	const add = (list: string, elements: IDataObject[]) => {
 		body[list] = [...((body[list] as IDataObject[] | undefined) ?? []), ...elements];
 	};
-	for (const [id, value] of filled) {
-		const slot = slotOf(id) as Slot;
+	for (const { value, slot } of given as Array<{ value: unknown; slot: Slot }>) {
 		const { attribute, label, row } = slot;
 		if (isFile(slot)) {
 			throw new Failure(`${label} is a file, which cannot be written by fields`, {
@@ -290,7 +310,7 @@ export async function bodyOf(
 				details: { field: label },
 			});
 		}
-		const wire = KINDS[attribute.kind].wire({ value, values, slot, base, ...writing });
+		const wire = KINDS[attribute.kind].wire({ value, values, slot, base, entity, ...writing });
 		if (attribute.name === 'attribute') {
 			add(customAttributes.name, [{ meta: row?.meta, value: wire } as IDataObject]);
 		} else if (attribute.kind === 'prices') add(attribute.name, wire as IDataObject[]);

@@ -2,7 +2,14 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Failure } from '../shared/errors';
 import { dateTime, decimal } from '../shared/fields';
-import { asAttribute, attributesPath, customAttributesOf, stateCalled, statesOf } from './account';
+import {
+	asAttribute,
+	attributesPath,
+	called,
+	customAttributesOf,
+	customFieldIn,
+	statesOf,
+} from './account';
 import type { Attribute, Entity, Operator } from './entity';
 import { kopecksOf, type MoneyUnit } from './money';
 import { hrefOf, isId } from './references';
@@ -130,7 +137,7 @@ async function textOf(
 	if (kind === 'state') {
 		const isName = typeof value === 'string' && !isId(value) && !/^https?:/.test(value);
 		if (!isName) return hrefOf(base, `${entity.keyword}/metadata/states`, value, label);
-		return String(stateCalled(await statesOf(api, entity), value, label).meta.href);
+		return String(called(await statesOf(api, entity), value, entity, 'state').meta.href);
 	}
 	if (kind === 'dateTime' || isDate(value)) {
 		return String(dateTime(label, undefined, moscowTime).read(source, label));
@@ -139,6 +146,21 @@ async function textOf(
 		return String(kopecksOf(Number(decimal(label).read(source, label)), moneyUnit));
 	}
 	return typeof value === 'object' ? hrefOf(base, '', value, label) : String(value);
+}
+
+/** A custom field, called by its ID or name, as what is filtered by; its kind only where a value may need it. */
+async function customFieldOf(
+	{ api, base, entity }: Asking,
+	wanted: string,
+	values: unknown[],
+): Promise<Partial<Attribute>> {
+	const isNamed = !isId(wanted);
+	const rows = isNamed || values.some(isTelling) ? await customAttributesOf(api, entity) : [];
+	const row = isNamed
+		? called(rows, wanted, entity, 'custom field')
+		: rows.find(({ id }) => id === wanted);
+	const name = `${base}/${attributesPath(entity.keyword)}/${row?.id ?? wanted}`;
+	return { ...(row && asAttribute(row)), name };
 }
 
 /** The free condition of the editor: one or, for a list of values, several conditions. */
@@ -153,30 +175,26 @@ async function conditionsFrom(
 		new Failure(`${label}: ${problem}`, { advice, details: { field: 'Conditions' } });
 	if (!key) throw wrong('the field is missing', 'Name the field, or remove the condition.');
 	if (!sign) throw wrong(`there is no operator "${operator}"`, 'Choose one from the list.');
-	const customId = /^attribute:(.+)$/.exec(key)?.[1];
-	const { api, base, entity } = asking;
-	const name = customId ? `${base}/${attributesPath(entity.keyword)}/${customId}` : key;
-	const isEmpty = value === undefined || value === null || value === '';
-	if (operator === 'isEmpty' || operator === 'isNotEmpty' || (isEmpty && /^!?=$/.test(sign))) {
-		return [{ key: name, sign, text: '' }];
-	}
-	const values = [value].flat();
-	if (isEmpty || values.length === 0) {
+	const isMissing =
+		value === undefined || value === null || value === '' || [value].flat().length === 0;
+	const comparesWithNothing =
+		/^is(Not)?Empty$/.test(String(operator)) ||
+		(isMissing && !Array.isArray(value) && /^!?=$/.test(sign));
+	if (isMissing && !comparesWithNothing) {
 		throw wrong('the value is missing', 'Give a value, or use the operator "Is Empty".');
 	}
-	const custom = async () =>
-		customId && values.some(isTelling)
-			? (await customAttributesOf(api, entity)).find(({ id }) => id === customId)
-			: undefined;
-	const row = await custom();
-	const attribute = row
-		? asAttribute(row)
-		: entity.attributes.find((each) => each.name === key || parameterOf(each) === key);
+	const values = comparesWithNothing ? [''] : [value].flat();
+	const custom = customFieldIn(key);
+	const attribute = custom
+		? await customFieldOf(asking, custom, values)
+		: asking.entity.attributes.find((each) => each.name === key || parameterOf(each) === key);
 	return await Promise.all(
 		values.map(async (one) => ({
-			key: customId ? name : (attribute?.name ?? name),
+			key: attribute?.name ?? key,
 			sign,
-			text: await textOf(asking, one, { kind: 'text', ...attribute, label }),
+			text: comparesWithNothing
+				? ''
+				: await textOf(asking, one, { kind: 'text', ...attribute, label }),
 		})),
 	);
 }

@@ -9,6 +9,7 @@ import type { Entity } from './entity';
 import { metasBy } from './lookup';
 import { bodyOf } from './mapping';
 import type { MoneyUnit } from './money';
+import { withMetas } from './names';
 import { quietHeaders, without } from './options';
 import { referenceTo } from './references';
 import type { MoySkladApi } from './transport';
@@ -19,7 +20,9 @@ const dataOf = ({ body }: AnyCall) => (body as unknown as { data: Data }).data;
 /** What a call wants written, as the API has it. */
 async function elementsOf(call: AnyCall, entity: Entity, api: MoySkladApi): Promise<IDataObject[]> {
 	const data = dataOf(call);
-	if ('json' in data) return data.json;
+	if ('json' in data) {
+		return await Promise.all(data.json.map((element) => withMetas(api, entity, element)));
+	}
 	const moneyUnit = (call.options.moneyUnit ?? 'kopecks') as MoneyUnit;
 	const timezone = call.context.getTimezone();
 	return [await bodyOf(api, entity, data.values, { moneyUnit, timezone })];

@@ -334,6 +334,61 @@ describe('create', () => {
 		mediaType: 'application/json',
 	});
 
+	it('by JSON: states and custom fields by name, each item by itself, with one look at either', async () => {
+		const [{ meta }] = (await ask(account, 'entity/customerorder/metadata/attributes')).rows;
+		const order = {
+			organization: reference(first('organization')),
+			agent: reference(first('counterparty')),
+		};
+		const given = [
+			{ ...order, name: 'A', state: { name: 'Доставлен' } },
+			{ ...order, name: 'B', state: 'новый', attributes: [{ name: ' подарок', value: true }] },
+			{ ...order, name: 'C', state: 'Потерян' },
+			{ ...order, name: 'D', attributes: [{ name: 'Цвет', value: 'x' }] },
+			{ ...order, name: 'E', attributes: [{ meta, value: false }], description: 'ok' },
+		];
+		const result = await run('customerOrder', 'create', asJson('={{ $json }}'), {
+			...items(given),
+			onError: 'continueRegularOutput',
+		});
+		expect(paired(result)).toEqual([
+			[
+				[0, 'A'],
+				[1, 'B'],
+				[2, 'Customer Order has no state called "Потерян"'],
+				[3, 'Customer Order has no custom field called "Цвет"'],
+				[4, 'E'],
+			],
+		]);
+		const sent = bodies(account)[0];
+		expect(sent[0]).toEqual({
+			...given[0],
+			state: { meta: expect.objectContaining({ type: 'state' }) },
+		});
+		expect(sent[1].attributes).toEqual([{ meta, value: true }]);
+		expect(sent[2]).toEqual(given[4]);
+		expect(asked(account)).toEqual([
+			'GET entity/customerorder/metadata',
+			'GET entity/customerorder/metadata/attributes',
+			'POST entity/customerorder',
+		]);
+		account.requests.length = 0;
+		await run('customerOrder', 'update', {
+			id: result.items[0].id,
+			...asJson({ state: { name: 'Отменен' }, attributes: [{ name: 'Подарок', value: true }] }),
+		});
+		expect(await ask(account, `entity/customerorder/${result.items[0].id}`)).toMatchObject({
+			attributes: [{ name: 'Подарок', value: true }],
+		});
+	});
+
+	it('by JSON: what needs no name asks for nothing', async () => {
+		const product = { name: 'Чай', attributes: [], state: 'unknown to products' };
+		await run('product', 'create', asJson(product));
+		expect(asked(account)).toEqual(['POST entity/product']);
+		expect(bodies(account)[0][0]).toEqual(product);
+	});
+
 	it('by fields: a bank account by its id lies with its owner', async () => {
 		const organization = first('organization');
 		const [{ id, meta }] = (await ask(account, `entity/organization/${organization.id}/accounts`))
@@ -372,9 +427,12 @@ describe('create', () => {
 				},
 				options: { moneyUnit: 'roubles' },
 			},
-			items([{ name: 'Авто', salePrices: 12.34, other: 'x' }]),
+			items([{ name: 'Авто', salePrices: 12.34, other: 'x', 'attribute:Сезон': 'лето' }]),
 		);
-		expect(bodies(account)[0][0]).toMatchObject({ name: 'Авто', salePrices: [{ value: 1234 }] });
+		expect(bodies(account)[0][0]).toMatchObject({
+			...{ name: 'Авто', salePrices: [{ value: 1234 }] },
+			attributes: [{ value: 'лето' }],
+		});
 		expect(product).toMatchObject({ salePrices: [{ value: 12.34 }, { value: 0 }] });
 	});
 

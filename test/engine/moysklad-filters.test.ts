@@ -256,6 +256,22 @@ describe('conditions', () => {
 		expect(account.requests).toHaveLength(1);
 	});
 
+	it('call custom attributes by name, with one look at the metadata', async () => {
+		const { meta } = (await attributes('product'))[0];
+		for (const resource of ['product', 'assortment']) {
+			const wished = condition('attribute: сезон', 'startsWith', 'ле');
+			expect(await list(resource, wished)).toEqual({ filter: `${meta.href}~=ле`, names: ['Мяч'] });
+			expect(asked(account)).toHaveLength(2);
+		}
+		expect((await list('product', condition('attribute:Сезон', 'isEmpty'))).names).toEqual([
+			'Мишка',
+			'Кубики',
+		]);
+		const { error } = await run('product', 'getAll', condition('attribute:Цвет', 'isNotEmpty'));
+		expect(error?.message).toBe('Product has no custom field called "Цвет"');
+		expect(error?.description).toContain('Сезон, Гарантия, месяцев');
+	});
+
 	it('ask for the kind of a custom attribute where a date or an id may be meant', async () => {
 		await ask(account, 'entity/product/metadata/attributes', { name: 'Привезен', type: 'time' });
 		await ask(account, 'entity/product/metadata/attributes', { name: 'Сезон 2', type: 'string' });

@@ -227,7 +227,7 @@ describe('the body', () => {
 		await expect(refused).rejects.toThrow(words);
 	});
 
-	it.each(['id', 'updated', 'attributes', 'colour', `attribute:${id(9)}`, `salePrices:${id(9)}`])(
+	it.each(['id', 'updated', 'attributes', 'colour', 'attribute:', `salePrices:${id(9)}`])(
 		'refuses %s, that is no field to write',
 		async (strange) => {
 			const refused = bodyOf(
@@ -351,7 +351,7 @@ describe('the body', () => {
 		expect(await stateOf(meta.href)).toEqual({ meta });
 		expect(await stateOf({ meta })).toEqual({ meta });
 		await expect(stateOf('Потерян')).rejects.toMatchObject({
-			message: 'State (Статус) is to be "Потерян", but there is no such state',
+			message: 'Customer Order has no state called "Потерян"',
 			advice: expect.stringContaining('Подтвержден') as string,
 		});
 	});
@@ -471,6 +471,54 @@ describe('the body', () => {
 				kopecks,
 			);
 			await expect(refused).rejects.toThrow(words);
+		});
+	});
+
+	describe('calls custom attributes by name', () => {
+		const rowOf = (number: number, name: string) => ({
+			...{ id: id(number), name, type: 'string' },
+			...metaOf(`entity/store/metadata/attributes/${id(number)}`, 'attributemetadata'),
+		});
+		const rows = [
+			rowOf(1, 'Трек-номер'),
+			rowOf(2, 'Зона'),
+			rowOf(3, 'зона'),
+			rowOf(4, 'Этаж'),
+			rowOf(5, 'ЭТАЖ'),
+			rowOf(6, id(1)),
+		];
+		const bodyWith = (field: string, more: IDataObject = {}) =>
+			bodyOf(
+				canned({ 'entity/store/metadata/attributes': { rows } }).api,
+				entityOf('store'),
+				{ [`attribute:${field}`]: 'x', ...more },
+				kopecks,
+			);
+
+		it.each([
+			['to the letter', 'Трек-номер', 1],
+			['whatever the capitals and spaces', ' трек-НОМЕР ', 1],
+			['to the letter where others differ in capitals only', 'зона', 3],
+			['by an id, which wins over a name', id(1), 1],
+			['by an id in capitals', id(2).toUpperCase(), 2],
+		])('%s', async (_, field, number) => {
+			expect(await bodyWith(field)).toEqual({
+				attributes: [{ meta: rows[number - 1].meta, value: 'x' }],
+			});
+		});
+
+		it('and refuses a name that there is not, that several have, and two names of one', async () => {
+			await expect(bodyWith('Трек')).rejects.toMatchObject({
+				message: 'Store has no custom field called "Трек"',
+				advice: expect.stringContaining('Трек-номер, Зона') as string,
+			});
+			await expect(bodyWith('этаж')).rejects.toMatchObject({
+				message: 'Store has several custom fields called "этаж"',
+				advice: `Use the ID instead: ${id(4)} or ${id(5)}.`,
+			});
+			await expect(bodyWith('Зона', { [`attribute:${id(2)}`]: 'y' })).rejects.toThrow(
+				`Зона is given twice, the second time as attribute:${id(2)}`,
+			);
 		});
 	});
 
