@@ -1,0 +1,23 @@
+// Which orders the warehouse is to have, and which it is to drop. An order told of twice counts once, as it is last.
+const { sendStates, cancelStates, fields } = $('Settings').first().json.settings;
+const asked = $('Called by Flow 11').isExecuted;
+
+const custom = (order, name) =>
+	(order.attributes ?? []).find((field) => field.name === name)?.value;
+/** The warehouse has it, and it has neither left nor been cancelled. */
+const canBeCancelled = (order) =>
+	custom(order, fields.id) && !/^(9|10|11) /.test(custom(order, fields.status) ?? '');
+
+function toDo(order) {
+	const state = order.state?.name;
+	if (cancelStates.includes(state)) return canBeCancelled(order) ? 'cancel' : undefined;
+	return asked || sendStates.includes(state) ? 'send' : undefined;
+}
+
+const last = new Map();
+for (const [item, { json }] of $input.all().entries()) {
+	const todo = json.state || json.positions ? toDo(json) : undefined;
+	last.delete(json.id);
+	if (todo) last.set(json.id, { json: { ...json, todo }, pairedItem: { item } });
+}
+return [...last.values()];

@@ -1,0 +1,294 @@
+/** How the templates of `workflows/` are written down: nodes on a grid, and what leads where. `write.ts` makes the JSON. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+type Parameters = Record<string, unknown>;
+
+/** What a node is and does; its name is the key in `nodes`, its place the column and row of a grid. */
+export interface Step {
+	type: string;
+	version?: number;
+	parameters?: Parameters;
+	/** Credential types of this package. */
+	credentials?: Array<keyof typeof CREDENTIALS>;
+	at: [column: number, row: number];
+	onError?: 'continueErrorOutput' | 'continueRegularOutput';
+	executeOnce?: true;
+	alwaysOutputData?: true;
+	webhook?: true;
+	disabled?: true;
+}
+
+/** A sticky note behind part of the grid. */
+export interface Note {
+	/** Column and row of the top left corner, columns and rows covered. */
+	area: [column: number, row: number, columns: number, rows: number];
+	color?: number;
+	text: string;
+}
+
+/**
+ * For each node, its outputs in order; of each output, the nodes it leads to. What leads to a Merge takes the next of
+ * its inputs.
+ */
+export type Links = Record<string, Array<string | string[]>>;
+
+export interface Template {
+	/** Two digits; with `file` the name of the JSON. */
+	number: string;
+	file: string;
+	name: string;
+	notes: Note[];
+	nodes: Record<string, Step>;
+	links: Links;
+}
+
+/** What a person's own credentials are called in the templates. */
+export const CREDENTIALS = {
+	imskladApi: 'IMSKLAD',
+	imskladCallbackApi: 'IMSKLAD callbacks',
+	saplabApi: 'Saplab',
+	moySkladApi: 'MoySklad',
+};
+
+/** Adds more to a step: `at([3, 1], moySklad(…))`. */
+export const at = (
+	place: Step['at'],
+	step: Omit<Step, 'at'>,
+	more: Partial<Omit<Step, 'at'>> = {},
+): Step => ({ ...step, ...more, at: place });
+
+const own =
+	(type: string, credential: keyof typeof CREDENTIALS) =>
+	(resource: string, operation: string, parameters: Parameters = {}): Omit<Step, 'at'> => ({
+		type: `n8n-nodes-sklad.${type}`,
+		parameters: { resource, operation, ...parameters, options: parameters.options ?? {} },
+		credentials: [credential],
+		// A failed item goes its own way; the others go on.
+		onError: 'continueErrorOutput',
+	});
+
+/** The action nodes of this package. */
+export const moySklad = own('moySklad', 'moySkladApi');
+export const imsklad = own('imsklad', 'imskladApi');
+export const saplab = own('saplab', 'saplabApi');
+
+/** Hears of changes by webhooks, and catches up every five minutes. */
+export const moySkladTrigger = (
+	entityTypes: string[],
+	actions = ['CREATE', 'UPDATE'],
+): Omit<Step, 'at'> => ({
+	type: 'n8n-nodes-sklad.moySkladTrigger',
+	parameters: {
+		source: 'events',
+		entityTypes,
+		actions,
+		catchUp: true,
+		pollTimes: { item: [{ mode: 'everyX', value: 5, unit: 'minutes' }] },
+		options: {},
+	},
+	credentials: ['moySkladApi'],
+	webhook: true,
+});
+
+/** Answers the warehouse when the workflow is through, so that nothing acknowledged is lost. */
+export const imskladTrigger = (events: string[]): Omit<Step, 'at'> => ({
+	type: 'n8n-nodes-sklad.imskladTrigger',
+	parameters: { events, respond: 'whenFinished', options: {} },
+	credentials: ['imskladCallbackApi'],
+	webhook: true,
+});
+
+export const saplabTrigger = (event: string, minutes = 1): Omit<Step, 'at'> => ({
+	type: 'n8n-nodes-sklad.saplabTrigger',
+	parameters: {
+		event,
+		pollTimes: {
+			item: [
+				minutes === 1
+					? { mode: 'everyMinute' }
+					: { mode: 'everyX', value: minutes, unit: 'minutes' },
+			],
+		},
+		options: {},
+	},
+	credentials: ['saplabApi'],
+});
+
+export const everyMinutes = (minutes: number): Omit<Step, 'at'> => ({
+	type: 'n8n-nodes-base.scheduleTrigger',
+	version: 1.2,
+	parameters: { rule: { interval: [{ field: 'minutes', minutesInterval: minutes }] } },
+});
+
+/** Every day at this hour of the workflow's time zone, Moscow's. */
+export const everyDayAt = (hour: number): Omit<Step, 'at'> => ({
+	type: 'n8n-nodes-base.scheduleTrigger',
+	version: 1.2,
+	parameters: { rule: { interval: [{ triggerAtHour: hour }] } },
+});
+
+export const byHand: Omit<Step, 'at'> = { type: 'n8n-nodes-base.manualTrigger' };
+
+/** Takes the items of the workflow that calls this one, as they are. */
+export const calledByWorkflow: Omit<Step, 'at'> = {
+	type: 'n8n-nodes-base.executeWorkflowTrigger',
+	version: 1.1,
+	parameters: { inputSource: 'passthrough' },
+};
+
+/** Runs another template, chosen by the person from the list of workflows, and waits for it. */
+export const callWorkflow = (name: string): Omit<Step, 'at'> => ({
+	type: 'n8n-nodes-base.executeWorkflow',
+	version: 1.2,
+	parameters: {
+		workflowId: { __rl: true, mode: 'list', value: '', cachedResultName: name },
+		workflowInputs: { mappingMode: 'defineBelow', value: {}, matchingColumns: [], schema: [] },
+		options: { waitForSubWorkflow: true },
+	},
+});
+
+const TYPES = { string: 'string', number: 'number', boolean: 'boolean', object: 'object' } as const;
+const typeOf = (value: unknown) =>
+	Array.isArray(value) ? 'array' : TYPES[typeof value as keyof typeof TYPES];
+
+/** What a person fills in, as `settings` on each item; the rest of the item stays. Lists and maps are JSON. */
+export const settings = (values: Parameters): Omit<Step, 'at'> => ({
+	type: 'n8n-nodes-base.set',
+	version: 3.4,
+	parameters: {
+		mode: 'manual',
+		assignments: {
+			assignments: Object.entries(values).map(([name, value]) => ({
+				id: `settings-${name}`,
+				name: `settings.${name}`,
+				value: typeof value === 'object' ? JSON.stringify(value, null, 2) : value,
+				type: typeOf(value),
+			})),
+		},
+		includeOtherFields: true,
+		options: {},
+	},
+});
+
+/** An object made by an expression: `json` is what stands between `={{` and `}}`. */
+export const set = (json: string): Omit<Step, 'at'> => ({
+	type: 'n8n-nodes-base.set',
+	version: 3.4,
+	parameters: { mode: 'raw', jsonOutput: `={{ ${json} }}`, options: {} },
+});
+
+const isTrue = (expression: string) => ({
+	options: { caseSensitive: true, leftValue: '', typeValidation: 'loose', version: 2 },
+	conditions: [
+		{
+			id: 'condition',
+			leftValue: `={{ Boolean(${expression}) }}`,
+			rightValue: '',
+			operator: { type: 'boolean', operation: 'true', singleValue: true },
+		},
+	],
+	combinator: 'and',
+});
+
+/** Two ways: what the expression is true for, and the others. */
+export const either = (expression: string): Omit<Step, 'at'> => ({
+	type: 'n8n-nodes-base.if',
+	version: 2.2,
+	parameters: { conditions: isTrue(expression), options: {} },
+});
+
+/** Lets through what the expression is true for. */
+export const only = (expression: string): Omit<Step, 'at'> => ({
+	type: 'n8n-nodes-base.filter',
+	version: 2.2,
+	parameters: { conditions: isTrue(expression), options: {} },
+});
+
+/** Several ways by names; an item takes the first whose expression is true, else none. */
+export const ways = (expressions: Record<string, string>): Omit<Step, 'at'> => ({
+	type: 'n8n-nodes-base.switch',
+	version: 3.2,
+	parameters: {
+		mode: 'rules',
+		rules: {
+			values: Object.entries(expressions).map(([outputKey, expression]) => ({
+				conditions: isTrue(expression),
+				renameOutput: true,
+				outputKey,
+			})),
+		},
+		options: {},
+	},
+});
+
+/** JavaScript from `code/<file>.js`, for all items at once. */
+export const code = (file: string): Omit<Step, 'at'> => ({
+	type: 'n8n-nodes-base.code',
+	version: 2,
+	parameters: { jsCode: readFileSync(join(__dirname, 'code', `${file}.js`), 'utf8').trimEnd() },
+});
+
+/** What all templates with a warehouse or an ERP in them have among their settings. */
+export const COMMON = {
+	tellUrl: '',
+	ownWebhooks: '',
+	warehouseId: 1,
+	orderKey: 'name',
+	productKey: 'code',
+	saplabPrefix: 'SL-',
+	fields: {
+		id: 'IMSKLAD ID',
+		status: 'IMSKLAD статус',
+		time: 'IMSKLAD время',
+		problem: 'IMSKLAD проблема',
+		track: 'Трек-номер',
+		delivery: 'Способ доставки',
+	},
+};
+
+/** Some of the common settings. */
+export const common = <K extends keyof typeof COMMON>(...names: K[]): Pick<typeof COMMON, K> =>
+	Object.fromEntries(names.map((name) => [name, COMMON[name]])) as Pick<typeof COMMON, K>;
+
+/** An expression's way to a setting. */
+export const setting = (name: string) => `$('Settings').first().json.settings.${name}`;
+
+/**
+ * Gathers what went wrong anywhere, each source on an input of its own: so n8n comes to it when everything else is
+ * through, and a failure of some costs the others nothing.
+ */
+export const gathered: Omit<Step, 'at'> = {
+	type: 'n8n-nodes-base.merge',
+	version: 3.1,
+	parameters: { mode: 'append' },
+};
+
+/**
+ * The end of all that went wrong, behind a node "Problem" whose items have `text`: tells the address in the settings,
+ * if there is one, and lets the run end as failed, so that it is seen among the executions and starts the person's
+ * error workflow.
+ */
+export const telling = (column: number, row: number): Record<string, Step> => ({
+	Tell: at([column, row], {
+		type: 'n8n-nodes-base.httpRequest',
+		version: 4.2,
+		parameters: {
+			method: 'POST',
+			url: `={{ ${setting('tellUrl')} }}`,
+			sendBody: true,
+			specifyBody: 'json',
+			jsonBody: "={{ JSON.stringify({ text: $('Problem').item.json.text }) }}",
+			options: { timeout: 10_000 },
+		},
+		// Without an address nobody is told; the run fails all the same.
+		onError: 'continueRegularOutput',
+	}),
+	'Fail the Run': at([column + 1, row], {
+		type: 'n8n-nodes-base.stopAndError',
+		parameters: {
+			errorMessage: "={{ $('Problem').all().map((item) => item.json.text).join('\n') }}",
+		},
+		executeOnce: true,
+	}),
+});
