@@ -42,6 +42,44 @@ export function bindCredentials(template: WorkflowJson, credentials: Credential[
 	};
 }
 
+const EXECUTE_WORKFLOW = 'n8n-nodes-base.executeWorkflow';
+type Locator = { value: string; cachedResultName?: string };
+
+/** Whether a workflow runs others, which then must be there, and published, before it. */
+export const callsOthers = ({ nodes }: WorkflowJson): boolean =>
+	nodes.some(({ type }) => type === EXECUTE_WORKFLOW);
+
+/** With each workflow that it calls by its name, as a person would choose it from the list; others stay unchosen. */
+export function bindWorkflows<W extends WorkflowJson>(
+	workflow: W,
+	present: Array<{ id: string; name: string }>,
+): W {
+	const nodes = workflow.nodes.map((node) => {
+		if (node.type !== EXECUTE_WORKFLOW) return node;
+		const locator = node.parameters?.workflowId as unknown as Locator;
+		const found = present.find(({ name }) => name === locator.cachedResultName);
+		const workflowId = { ...locator, value: found?.id ?? locator.value };
+		return { ...node, parameters: { ...node.parameters, workflowId } };
+	});
+	return { ...workflow, nodes };
+}
+
+/** With these values for what a template's Settings leave empty. */
+export function bindSettings(workflow: WorkflowJson, values: Record<string, string>): WorkflowJson {
+	type Assignments = { assignments: Array<{ name: string; value: unknown }> };
+	const nodes = workflow.nodes.map((node) => {
+		if (node.name !== 'Settings') return node;
+		const { assignments } = node.parameters?.assignments as unknown as Assignments;
+		const filled = assignments.map((each) => ({
+			...each,
+			value: each.value === '' ? (values[each.name.replace('settings.', '')] ?? '') : each.value,
+		}));
+		const parameters = { ...node.parameters, assignments: { assignments: filled } };
+		return { ...node, parameters } as typeof node;
+	});
+	return { ...workflow, nodes };
+}
+
 /** Whether n8n can activate it: the Manual Trigger alone does not count. */
 export function startsByItself({ nodes }: WorkflowJson): boolean {
 	return nodes.some(
@@ -112,13 +150,19 @@ export async function importTemplates(
 	return imported;
 }
 
-/** The production address of the first active workflow's trigger of this type, if there is one. */
+/**
+ * The production address of an active workflow's trigger of this type, if there is one: of one that hands on to others
+ * before one that stands for itself.
+ */
 export async function triggerUrl(rest: Rest, type: string, webhookPath: string) {
-	for (const { id } of await rest.listWorkflows()) {
-		const workflow = await rest.getWorkflow(id);
-		const node = workflow.nodes.find((each) => each.type === type && !each.disabled);
-		if (node && workflow.activeVersionId !== null)
-			return rest.webhookUrl(workflow, node, webhookPath);
-	}
-	return undefined;
+	const listed = await rest.listWorkflows();
+	const workflows = await Promise.all(listed.map(({ id }) => rest.getWorkflow(id)));
+	const found = workflows
+		.filter(({ activeVersionId }) => activeVersionId !== null)
+		.flatMap((workflow) => {
+			const node = workflow.nodes.find((each) => each.type === type && !each.disabled);
+			return node ? [{ workflow, node }] : [];
+		})
+		.sort((a, b) => Number(callsOthers(b.workflow)) - Number(callsOthers(a.workflow)));
+	return found[0] && rest.webhookUrl(found[0].workflow, found[0].node, webhookPath);
 }

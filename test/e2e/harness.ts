@@ -4,7 +4,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { NodeConnectionTypes, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
 import { freePort, launchN8n } from '../../sandbox/n8n';
-import { bindCredentials, startsByItself, workflowTemplates } from '../../sandbox/provision';
+import {
+	bindCredentials,
+	bindSettings,
+	bindWorkflows,
+	callsOthers,
+	startsByItself,
+	workflowTemplates,
+} from '../../sandbox/provision';
 import { itemsOf, Rest, type Credential, type Workflow } from '../../sandbox/rest';
 
 export { itemsOf, RestError } from '../../sandbox/rest';
@@ -28,6 +35,12 @@ export interface TestN8n {
 	log: () => string;
 	/** Saves `workflows/<name>.json` with these credentials in it and activates it where it can start by itself. */
 	importTemplate: (name: string, credentials: Credential[]) => Promise<Workflow>;
+	/** The same for several that may call each other, with these values where their Settings leave one empty. */
+	importTemplates: (
+		names: string[],
+		credentials: Credential[],
+		settings?: Record<string, string>,
+	) => Promise<Workflow[]>;
 	/**
 	 * Runs one node of this package, with all credentials there are, on items of the test's own, as a person would by
 	 * the button. Gives the items of its output and of its error output.
@@ -67,13 +80,33 @@ export async function startN8n(options: TestN8nOptions = {}): Promise<TestN8n> {
 		throw error;
 	}
 
-	async function importTemplate(name: string, credentials: Credential[]): Promise<Workflow> {
-		const template = workflowTemplates().get(name);
-		if (!template) throw new Error(`There is no workflows/${name}.json`);
-		const { id } = await rest.createWorkflow(bindCredentials(template, credentials));
-		if (startsByItself(template)) await rest.activate(id);
-		return await rest.getWorkflow(id);
+	async function importTemplates(
+		names: string[],
+		credentials: Credential[],
+		settings: Record<string, string> = {},
+	): Promise<Workflow[]> {
+		const made: Workflow[] = [];
+		for (const name of names) {
+			const template = workflowTemplates().get(name);
+			if (!template) throw new Error(`There is no workflows/${name}.json`);
+			const bound = bindSettings(bindCredentials(template, credentials), settings);
+			made.push(await rest.createWorkflow(bound));
+		}
+		const callersLast = made.sort((a, b) => Number(callsOthers(a)) - Number(callsOthers(b)));
+		for (const workflow of callersLast) {
+			if (callsOthers(workflow)) {
+				await rest.updateWorkflow(workflow.id, bindWorkflows(workflow, made));
+			}
+			if (startsByItself(workflow)) await rest.activate(workflow.id);
+		}
+		const ready = await Promise.all(made.map(({ id }) => rest.getWorkflow(id)));
+		return names.map((name) => {
+			const title = workflowTemplates().get(name)?.name;
+			return ready.find((workflow) => workflow.name === title) as Workflow;
+		});
 	}
+	const importTemplate = async (name: string, credentials: Credential[]) =>
+		(await importTemplates([name], credentials))[0];
 
 	const traces: string[] = [];
 	async function runNode(
@@ -119,5 +152,14 @@ export async function startN8n(options: TestN8nOptions = {}): Promise<TestN8n> {
 		return { items: kept, errors, output: jsonOf(kept), failed: jsonOf(errors) };
 	}
 
-	return { url: n8n.url, rest, log: n8n.log, importTemplate, runNode, traces, stop };
+	return {
+		url: n8n.url,
+		rest,
+		log: n8n.log,
+		importTemplate,
+		importTemplates,
+		runNode,
+		traces,
+		stop,
+	};
 }

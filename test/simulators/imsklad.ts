@@ -6,12 +6,14 @@
  * an unknown field, an empty required text or list and a time in milliseconds are code 3, like anything malformed;
  * a repeated add, an update of a posted document and the cancelling of a shipped order are code 4; a field that
  * an update leaves out stays; a line may name a product that the warehouse does not know yet; a cancelled order
- * stays cancelled. Three more such choices are switches (`Switches`).
+ * stays cancelled; what comes of a preorder is a document of the warehouse's own number, whose `code` is the
+ * preorder's ID. Three more such choices are switches (`Switches`).
  *
  * Control over HTTP, beyond server.ts; ids are the merchant's:
  *   POST /__advance {id}  /__status {id, status}  /__document {id, status}  /__order {id, changes}
  *   POST /__callback {type, action, data}  /__endpoint {url, key}  /__switches {…Switches}
- * The first five answer with what the endpoint answered, { status, body }, or {} where there is no endpoint.
+ *   POST /__receive {id, quantities?}  /__tracks [{id, track | err}]  /__stock {id, amount}  /__spend {amount}
+ * Those that call back answer with what the endpoint answered, { status, body }, or {} where there is no endpoint.
  */
 import {
 	ACTIONS,
@@ -37,6 +39,7 @@ const inAssembly = (status: number) => status >= 2 && status !== CANCELLED;
 
 /** What the warehouse charges, in roubles, by operation type of the billing table. */
 const PRICES = { 0: -50, 1: 10_000, 2: -300, 9: -100 };
+const OTHER = 9;
 
 /** The JSON in a text, or the text where it holds none. */
 function parsed(text: string): unknown {
@@ -75,6 +78,9 @@ function update(register: Register, data: Partial<Data>): Kept {
 	return kept;
 }
 
+/** A product's id as lines have it: a number where it is one. */
+const inLine = (id: string) => (String(Number(id)) === id ? Number(id) : id);
+
 const done = ({ id }: Kept) => ({ result: 'ok', id });
 
 /** Counts lines into quantities by the merchant's product id. */
@@ -111,6 +117,7 @@ export type ImskladOptions = { port?: number; apiKey: string; endpoint?: Endpoin
 
 /** The bodies that the control surface takes. */
 type Order = { id: string; status: number; changes?: Record<string, unknown> };
+type Receipt = { id: string; quantities?: Record<string, number> };
 type Callback = { type: string; action: string; data: unknown };
 
 /** Starts the warehouse; what it returns is the server of server.ts and the warehouse's own doings. */
@@ -125,19 +132,19 @@ export async function startImsklad({ port, apiKey, endpoint }: ImskladOptions) {
 	const callbacks: Array<Callback & { answer?: { status: number; body: unknown } }> = [];
 	const closing = new AbortController();
 
-	function charge(type: keyof typeof PRICES, order?: Kept, preorder?: Kept, comment = ''): void {
-		billing.push({
-			id: 32953 + billing.length,
-			order_id: order?.id ?? null,
-			foreign_order_id: order ? String(order.data.id) : null,
-			doc_request_id: preorder?.id ?? null,
-			type,
-			date: Math.floor(Date.now() / 1000),
-			amount: PRICES[type],
-			comment,
-		});
+	function book(type: number, amount: number, about: object = {}): void {
+		const id = 32953 + billing.length;
+		const nobody = { order_id: null, foreign_order_id: null, doc_request_id: null };
+		const date = Math.floor(Date.now() / 1000);
+		billing.push({ id, ...nobody, type, date, amount, comment: '', ...about });
 	}
-	charge(1);
+	const charge = (type: 0 | 2, { id, data }: Kept) =>
+		book(type, PRICES[type], { order_id: id, foreign_order_id: String(data.id) });
+	book(1, PRICES[1]);
+
+	/** A charge for something else, in roubles; below 0 it brings money. */
+	const spend = (amount: number, comment = 'Хранение') =>
+		book(amount < 0 ? 1 : OTHER, -amount, { comment });
 
 	/** An order that has neither left nor been cancelled holds its lines. */
 	function reserves(): Map<string, number> {
@@ -205,6 +212,46 @@ export async function startImsklad({ port, apiKey, endpoint }: ImskladOptions) {
 		return statusCallback('doc', document, former);
 	}
 
+	/**
+	 * A supplier's goods of a preorder come, all that it still awaits or the given quantities by product: a posted
+	 * document of the warehouse's own and the callback doc/add_doc, in the shape of the request of that name.
+	 */
+	async function receive(id: string, quantities?: Record<string, number>) {
+		const { data } = find(preorders, id);
+		const awaited = new Map<string, number>();
+		count(awaited, data.goods);
+		for (const { data: came } of documents.values()) {
+			if (came.code === id) count(awaited, came.goods, -1);
+		}
+		const arrived = new Map(Object.entries(quantities ?? Object.fromEntries(awaited)));
+		const priceOf = (good: string) =>
+			data.goods.find((line) => String(line.id) === good)?.price ?? 0;
+		const goods = [...arrived]
+			.filter(([, quantity]) => quantity > 0)
+			.map(([good, quantity]) => ({ id: inLine(good), quantity, price: priceOf(good) }));
+		if (goods.length === 0) throw new Error(`Nothing of preorder ${id} is left to come`);
+		const own = `WMS-${documents.size + 1}`;
+		const date = Math.floor(Date.now() / 1000);
+		const document = add(documents, { id: own, code: id, type: 0, date, goods } as unknown as Data);
+		document.status = 1;
+		count(stock, goods);
+		return callback('doc', 'add_doc', { ...document.data, storage_id: 1 });
+	}
+
+	/** The carrier's answers for orders, a track or an error each: kept, and told by order/update_tracks. */
+	async function setTracks(answers: Array<{ id: string; track?: string; err?: string }>) {
+		const told = answers.map((answer) => {
+			const { data } = find(orders, answer.id);
+			if (answer.track !== undefined) data.track = answer.track;
+			return { id: data.id, guid: data.guid ?? null, track: answer.track, err: answer.err };
+		});
+		return callback('order', 'update_tracks', told);
+	}
+
+	/** Moves stock by hand, without a document and without a word. */
+	const moveStock = (id: string, amount: number) =>
+		void stock.set(id, (stock.get(id) ?? 0) + amount);
+
 	/** The warehouse itself changes an order (fields by their names in requests) and calls order/update_order. */
 	const changeOrder = async (id: string, changes: Record<string, unknown> = {}) =>
 		callback('order', 'update_order', wholeOrder(update(orders, { ...changes, id })));
@@ -242,7 +289,8 @@ export async function startImsklad({ port, apiKey, endpoint }: ImskladOptions) {
 		},
 		'preorder.add_preorder': (data) => {
 			const preorder = add(preorders, data);
-			if (data.need_pickup === 1) charge(9, undefined, preorder, 'Забор товара');
+			const pickup = { doc_request_id: preorder.id, comment: 'Забор товара' };
+			if (data.need_pickup === 1) book(OTHER, PRICES[OTHER], pickup);
 			return done(preorder);
 		},
 		'preorder.update_preorder': (data) => done(update(preorders, data)),
@@ -295,6 +343,10 @@ export async function startImsklad({ port, apiKey, endpoint }: ImskladOptions) {
 			status: ({ id, status }: Order) => setStatus(id, status),
 			document: ({ id, status }: Order) => setDocumentStatus(id, status),
 			order: ({ id, changes }: Order) => changeOrder(id, changes),
+			receive: ({ id, quantities }: Receipt) => receive(id, quantities),
+			tracks: (answers: Parameters<typeof setTracks>[0]) => setTracks(answers),
+			stock: ({ id, amount }: { id: string; amount: number }) => moveStock(id, amount),
+			spend: ({ amount, comment }: { amount: number; comment?: string }) => spend(amount, comment),
 			callback: ({ type, action, data }: Callback) => callback(type, action, data),
 			endpoint: setEndpoint,
 			switches: (changes: Partial<Switches>) => void Object.assign(switches, changes),
@@ -327,7 +379,13 @@ export async function startImsklad({ port, apiKey, endpoint }: ImskladOptions) {
 		setStatus,
 		setDocumentStatus,
 		changeOrder,
+		receive,
+		setTracks,
+		moveStock,
+		spend,
 		callback,
+		/** What the API does with the right key, without HTTP. */
+		call: (type: string, action: string, data: unknown) => perform({ type, action, data }),
 		/** Where callbacks go from now on; nowhere without one. */
 		setEndpoint,
 		/** Gives up callbacks under way, breaks every connection, frees the port. */

@@ -47,6 +47,7 @@ const BELOW_METADATA: Record<string, string> = {
 	states: 'state',
 	characteristics: 'characteristic',
 };
+const PAYMENTS = ['paymentin', 'cashin'];
 /** Of rows that expand puts inside their thing. */
 const MOST_INSIDE = 100;
 const LEVELS = 3;
@@ -213,8 +214,35 @@ export class Shop implements Account {
 		else if (kind.isEntity) deed.changes.push({ ...change, keyword: kind.keyword });
 	}
 
-	/** At the end of a deed: a thing whose rows were changed is changed itself, once. */
+	/** What payments link, after one of them changed: the document shows them and their sum, and has changed itself. */
+	private settle(deed: Deed): void {
+		const operationsOf = (payment?: Body) => (payment?.operations ?? []) as Body[];
+		const changed = deed.changes.filter(({ keyword }) => PAYMENTS.includes(keyword));
+		const linked = changed.flatMap(({ entity, before }) => [
+			...operationsOf(entity),
+			...operationsOf(before),
+		]);
+		for (const href of new Set(linked.map(hrefOf))) {
+			const before = this.resolve(href);
+			if (!before) continue;
+			const payments = PAYMENTS.flatMap(this.list)
+				.filter(({ applicable }) => applicable !== false)
+				.flatMap((payment) =>
+					operationsOf(payment)
+						.filter((operation) => hrefOf(operation) === href)
+						.map(({ linkedSum = payment.sum }) => ({ meta: payment.meta, linkedSum })),
+				);
+			const payedSum = payments.reduce((sum, { linkedSum }) => sum + Number(linkedSum), 0);
+			const collection = this.at(`entity/${before.meta.type}`);
+			const entity = { ...before, payments, payedSum, updated: this.now() };
+			this.keep(collection, entity, []);
+			this.note(deed, { action: 'UPDATE', entity, fields: ['payments'], before }, collection);
+		}
+	}
+
+	/** At the end of a deed: a thing whose rows or payments were changed is changed itself, once. */
 	finish(deed: Deed): void {
+		this.settle(deed);
 		for (const { keyword, id, field } of deed.touched.values()) {
 			const collection = this.at(`entity/${keyword}`);
 			const before = this.find(collection, id);

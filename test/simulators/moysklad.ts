@@ -8,7 +8,7 @@
  * Where the documents say nothing, it settles for the following, which proves nothing about the real service:
  * an unknown field is ignored (and stands in `stats.unknownFields`); an update that changes nothing is no event;
  * expand shows at most 100 rows of a document; groupBy=product leaves services and bundles out; a request refused
- * costs no units; the audit lists the newest first. Other doubts are settings.
+ * costs no units; the audit lists the newest first; a payment that is linked to a document changes the document. Other doubts are settings.
  *
  * Control from another process (JSON bodies, no key), each what the function of its name does:
  *   POST /__create {entity, fields}  /__change {entity, id, fields}  /__remove {entity, id}  /__burst {count}
@@ -272,6 +272,9 @@ export async function startMoysklad(options: MoyskladOptions) {
 		shop.ledger.add(goods, { at: shop.now(), store, measure: 'stock', amount });
 		commit(newDeed(login));
 	}
+	/** In all stores unless told. */
+	const stockOf = (goods: string, store?: string) =>
+		shop.ledger.totals(goods, { stores: store ? (id) => id === store : undefined }).stock;
 	let looked = { at: '', movements: 0 };
 	const look = () => void (looked = { at: shop.now(), movements: shop.ledger.movements });
 	/** Looks after the stock webhooks: the messages of what changed since the last look. */
@@ -378,6 +381,7 @@ export async function startMoysklad(options: MoyskladOptions) {
 		burst,
 		forge,
 		stock,
+		stockOf,
 		tick,
 		reset,
 		/** When every message sent so far has been acknowledged or lost. */

@@ -9,6 +9,7 @@
  *   POST /__fault     { kind, ...FaultOptions }, `match` being a string
  *   POST /__<name>    each of the service's own `controls`, with its JSON body; an exception is a 500
  */
+import { once } from 'node:events';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
 export interface RecordedRequest {
@@ -68,6 +69,10 @@ export interface ServerOptions {
 
 type Fault = FaultOptions & { kind: FaultKind; left: number };
 
+/** How a whole service is away: every request gets HTTP 500, no connection is taken, nothing is answered. */
+export type Outage = 'failing' | 'refused' | 'silent';
+const OUTAGES = { failing: 'status500', silent: 'stall' } as const;
+
 function hits({ match = '' }: Fault, request: RecordedRequest): boolean {
 	if (typeof match === 'function') return match(request);
 	return `${request.method} ${request.url} ${request.body}`.includes(match);
@@ -99,6 +104,7 @@ async function strike(fault: Fault, reply: FastifyReply): Promise<string | undef
 export async function startServer({ port = 0, routes, state, controls = {} }: ServerOptions) {
 	const requests: RecordedRequest[] = [];
 	const faults: Fault[] = [];
+	let away: Outage | undefined;
 	const spoiled = new WeakMap<object, Fault>();
 
 	/** Arms a fault; faults that match the same request strike in the order they were armed. */
@@ -119,7 +125,10 @@ export async function startServer({ port = 0, routes, state, controls = {} }: Se
 		const { method, url, headers } = request;
 		const recorded = { method, url, headers, body: String(request.body), at: Date.now() };
 		requests.push(recorded);
-		const struck = faults.find((each) => each.left > 0 && hits(each, recorded));
+		const struck =
+			away && away !== 'refused'
+				? { kind: OUTAGES[away], left: Infinity }
+				: faults.find((each) => each.left > 0 && hits(each, recorded));
 		if (!struck) return;
 		struck.left -= 1;
 		if (struck.after) return void spoiled.set(request, struck);
@@ -144,10 +153,22 @@ export async function startServer({ port = 0, routes, state, controls = {} }: Se
 	routes(app);
 
 	const url = await app.listen({ port, host: '127.0.0.1' });
+
+	/** From now on the service is away in that way; without one it is back, its memory whole. */
+	async function outage(kind?: Outage): Promise<void> {
+		away = kind;
+		const { server } = app;
+		if (kind !== undefined) server.closeAllConnections();
+		if (server.listening === (kind !== 'refused')) return;
+		if (server.listening) await new Promise((closed) => server.close(closed));
+		else await once(server.listen(Number(new URL(url).port), '127.0.0.1'), 'listening');
+	}
+
 	return {
 		url,
 		requests,
 		fault,
+		outage,
 		clearFaults: () => void (faults.length = 0),
 		/** Breaks every connection, stalled ones too, and frees the port. */
 		close: () => app.close(),
