@@ -327,29 +327,6 @@ describe('callbacks', () => {
 	});
 });
 
-it('the workflow of the sandbox sends an order and answers a question', async () => {
-	const workflow = await n8n.importTemplate('imsklad-order-and-callbacks', credentials);
-	const trigger = workflow.nodes.find(({ type }) => type === TRIGGER);
-	warehouse.setEndpoint({
-		url: n8n.rest.webhookUrl(workflow, trigger as never, 'webhook'),
-		key: KEY,
-	});
-	for (const created of [true, false]) {
-		const execution = await n8n.rest.runWorkflow(workflow.id);
-		expect(execution.status).toBe('success');
-		expect(itemsOf(execution, 'Send Order')[0].json).toMatchObject({ result: 'ok', created });
-		expect(itemsOf(execution, 'Read Stock')[0].json).toMatchObject({ stock: expect.any(Number) });
-	}
-	expect(await warehouse.callback('good', 'get_good', { id: 'SKU-13' })).toMatchObject({
-		status: 200,
-		body: { id: 'SKU-13', name: 'Чайник электрический' },
-	});
-	expect(await warehouse.advance('SHOP-1001')).toMatchObject({
-		status: 200,
-		body: { result: 'ok' },
-	});
-});
-
 it('no key stands in anything that n8n kept or logged', () => {
 	expect(n8n.traces.length).toBeGreaterThan(20);
 	for (const text of [...n8n.traces, n8n.log()]) {

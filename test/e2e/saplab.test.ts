@@ -1,5 +1,5 @@
 import { startSaplab } from '../simulators/saplab';
-import { itemsOf, startN8n, type Credential, type TestN8n } from './harness';
+import { startN8n, type Credential, type TestN8n } from './harness';
 
 type Json = Record<string, unknown>;
 
@@ -141,25 +141,6 @@ describe('operations', () => {
 			n8n.rest.loadOptions({ ...node, parameters: parameters as never }, method, 'statusId');
 		expect((await load('getStatuses')).length).toBeGreaterThan(3);
 	});
-});
-
-it('the workflow of the sandbox looks into the shop, and puts to work what is paid', async () => {
-	const workflow = await n8n.importTemplate('saplab-positions-and-payments', credentials);
-	const looked = await n8n.rest.runWorkflow(workflow.id);
-	expect(looked.status).toBe('success');
-	expect(itemsOf(looked, 'Who Owes What').length).toBeGreaterThan(0);
-	// Its first poll has been at the activation; the next is at the full minute.
-	const { id } = shop.addPosition({ price: 100, quantity: 1 } as never) as { id: number };
-	shop.pay(id);
-	const [, paid] = await n8n.rest.waitForRuns(workflow.id, 2, 75_000);
-	n8n.traces.push(JSON.stringify(paid));
-	expect(itemsOf(paid, 'Position Paid').map(({ json }) => json)).toMatchObject([
-		{ id, event: 'positionPaid', is_payed: true, previous: { is_payed: false } },
-	]);
-	expect(itemsOf(paid, 'Order from Supplier').map(({ json }) => json)).toMatchObject([
-		{ changed: true },
-	]);
-	await n8n.rest.deactivate(workflow.id);
 });
 
 it('no password stands in anything that n8n kept or logged', () => {

@@ -20,4 +20,16 @@ export default defineConfig(
 		languageOptions: { sourceType: 'commonjs', globals: { __dirname: 'readonly' } },
 		rules: { '@typescript-eslint/no-require-imports': 'off' },
 	},
+	{
+		// The insides of n8n's Code nodes.
+		files: ['workflows/source/code/*.js'],
+		languageOptions: {
+			globals: Object.fromEntries(
+				['$', '$input', '$now', '$execution', '$getWorkflowStaticData', 'DateTime'].map((name) => [
+					name,
+					'readonly',
+				]),
+			),
+		},
+	},
 );
