@@ -8,7 +8,8 @@
  * Where the documents say nothing, it settles for the following, which proves nothing about the real service:
  * an unknown field is ignored (and stands in `stats.unknownFields`); an update that changes nothing is no event;
  * expand shows at most 100 rows of a document; groupBy=product leaves services and bundles out; a request refused
- * costs no units; the audit lists the newest first; a payment that is linked to a document changes the document. Other doubts are settings.
+ * costs no units; the audit lists the newest first; a payment linked to a document changes that document as well.
+ * Other doubts are settings.
  *
  * Control from another process (JSON bodies, no key), each what the function of its name does:
  *   POST /__create {entity, fields}  /__change {entity, id, fields}  /__remove {entity, id}  /__burst {count}
