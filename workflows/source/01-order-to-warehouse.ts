@@ -79,7 +79,7 @@ export const orderToWarehouse: Template = {
 	name: '1. MoySklad order to IMSKLAD',
 	notes: [
 		{
-			area: [-2.6, -0.5, 2.2, 5.5],
+			area: [-2.8, -0.5, 2.5, 5],
 			color: 4,
 			text: `## 1. MoySklad order → IMSKLAD
 As soon as an order in MoySklad (Заказ покупателя) gets the state *Передать на склад*, it goes to the warehouse; the warehouse's number comes back into the order. Changed before it is packed, it is sent again; in the state *Отменен* it is cancelled at the warehouse.
@@ -104,11 +104,11 @@ As soon as an order in MoySklad (Заказ покупателя) gets the state
 			text: '### As the warehouse wants them\nLines, parts of bundles, roubles, courier.',
 		},
 		{
-			area: [8, -0.5, 4, 3.5],
+			area: [8, -0.5, 5, 3.5],
 			text: "### Back into MoySklad\nThe warehouse's number, and the state. Only what is new is written.",
 		},
 		{
-			area: [4, 3.4, 7, 1.5],
+			area: [10, 3.4, 6, 2.2],
 			color: 3,
 			text: '### What went wrong\nWritten into the order, told to the address in Settings (once), and shown as a failed execution.',
 		},
@@ -225,11 +225,11 @@ As soon as an order in MoySklad (Заказ покупателя) gets the state
 				options: { quiet: QUIET },
 			}),
 		),
-		Problems: at([4, 4], gathered),
-		Problem: at([5, 4], code('01-problem')),
-		'Not Told Yet': at([6, 4], only('$json.isNew')),
+		Problems: at([10, 3.6], gathered),
+		Problem: at([11, 4], code('01-problem')),
+		'Not Told Yet': at([12, 4], only('$json.isNew')),
 		'Note in the Order': at(
-			[7, 4],
+			[13, 4],
 			moySklad('customerOrder', 'update', {
 				id: '={{ $json.order?.id }}',
 				dataMode: 'json',
@@ -239,7 +239,7 @@ As soon as an order in MoySklad (Заказ покупателя) gets the state
 			// Where it is about no single order, or MoySklad is out of order, it is told all the same.
 			{ onError: 'continueRegularOutput' },
 		),
-		...telling(8, 4),
+		...telling(14, 4),
 	},
 	links: {
 		'Order Changed': ['Settings'],
