@@ -4,6 +4,7 @@ import { called, customAttributesOf, statesOf } from './account';
 import type { Entity } from './entity';
 import { customAttributes } from './entities/groups';
 import { writable } from './mapping';
+import { without } from './options';
 import type { MoySkladApi } from './transport';
 
 /** The name of what has neither meta nor ID; also that of a bare text. */
@@ -30,8 +31,7 @@ export async function withMetas(
 		const wanted = typeof field === 'object' ? nameOf(field) : undefined;
 		if (wanted === undefined) return field;
 		const row = called(await customAttributesOf(api, entity), wanted, entity, 'custom field');
-		const { name: _, ...rest } = field as IDataObject;
-		return { meta: row.meta, ...rest };
+		return { meta: row.meta, ...without(field as IDataObject, 'name') };
 	};
 	return {
 		...element,
