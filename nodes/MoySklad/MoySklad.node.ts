@@ -9,7 +9,9 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { propertiesOf } from '../shared/description';
 import { executeOperations, type Service } from '../shared/execute';
+import { searchesIn } from '../shared/locator';
 import { entities, settings } from './entities';
+import type { Entity } from './entity';
 import { mapperFieldsOf } from './mapping';
 import { assortment } from './resources/assortment';
 import { assortmentSettings } from './resources/assortmentSettings';
@@ -17,6 +19,7 @@ import { entity, entityByKeyword, known } from './resources/entity';
 import { event } from './resources/event';
 import { request } from './resources/request';
 import { stockReport } from './resources/stockReport';
+import { searchMethods } from './search';
 import { connect, CREDENTIAL, type MoySkladApi } from './transport';
 
 export const moySklad: Service<MoySkladApi> = {
@@ -24,6 +27,17 @@ export const moySklad: Service<MoySkladApi> = {
 	connect,
 	defaultTimeout: 300,
 };
+
+const apiOf = (context: ILoadOptionsFunctions) => connect(context, 0, moySklad.defaultTimeout);
+
+/** What the operation that is being edited is about. */
+function entityOf(context: ILoadOptionsFunctions): Entity {
+	const resource = context.getNodeParameter('resource') as string;
+	return (
+		[settings, ...entities].find((one) => one.resource === resource) ??
+		entityByKeyword(context.getNodeParameter('entityType', '') as string)
+	);
+}
 
 export class MoySklad implements INodeType {
 	description: INodeTypeDescription = {
@@ -45,13 +59,10 @@ export class MoySklad implements INodeType {
 	methods = {
 		resourceMapping: {
 			async getFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
-				const resource = this.getNodeParameter('resource') as string;
-				const chosen =
-					[settings, ...entities].find((one) => one.resource === resource) ??
-					entityByKeyword(this.getNodeParameter('entityType', '') as string);
-				return await mapperFieldsOf(connect(this, 0, moySklad.defaultTimeout), chosen);
+				return await mapperFieldsOf(apiOf(this), entityOf(this));
 			},
 		},
+		listSearch: searchMethods(searchesIn(this.description.properties), apiOf, entityOf),
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -14,6 +14,7 @@ import {
 } from '../shared/fields';
 import { listOf } from '../shared/forms';
 import { labelled, type Attribute, type Entity } from './entity';
+import { commaSplit, references, several, states } from './locators';
 import { parameterOf } from './query';
 import { moscowTime } from './time';
 
@@ -31,24 +32,12 @@ const OPERATORS: Dictionary<string> = [
 	{ value: 'isNotEmpty', name: 'Is Not Empty' },
 ];
 
-/** Values of a filter: several come as a list, or with commas where a comma cannot be part of one. */
-export const severalOf = (
-	displayName: string,
-	description: string,
-	commas: boolean,
-	placeholder?: string,
-) =>
+/** Values of a filter that are text; where they can hold no commas, those may stand between several. */
+const texts = (displayName: string, description: string, commas: boolean, placeholder?: string) =>
 	single<string[]>(
 		{ displayName, description, placeholder, type: 'string', default: '' },
-		(value) => {
-			const list = Array.isArray(value) ? value : commas ? commaSplit(value) : [value];
-			const values = list.filter((one) => one !== null && String(one).trim() !== '');
-			return values.length ? values : undefined;
-		},
+		several(commas),
 	);
-
-const commaSplit = (value: unknown) =>
-	typeof value === 'string' ? value.split(',').map((one) => one.trim()) : [value];
 
 /** Any of the words of a dropdown; an expression may give others. */
 const anyOf = (displayName: string, values: Dictionary<string>, description?: string) =>
@@ -82,6 +71,9 @@ const archived = (displayName: string) =>
 						.map((one) => toggle(label, '').read({ ...source, get: () => one }, label) as boolean),
 	);
 
+/** What a person must know to filter by several things. */
+export const SEVERAL_IDS = 'For several, their IDs or addresses (href) with commas between';
+
 /** The parameters of one attribute; a moment has two, for its period. */
 function filtersFor(attribute: Attribute): Fields {
 	const { kind, filter, values, once, note } = attribute;
@@ -111,15 +103,15 @@ function filtersFor(attribute: Attribute): Fields {
 			return { [name]: decimal(label, saying()) };
 		case 'reference':
 			return {
-				[name]: severalOf(label, saying(`IDs or addresses (href), with commas`) ?? '', true),
+				[name]: references(label, saying(SEVERAL_IDS) as string, attribute.to ?? []),
 			};
 		case 'state':
-			return { [name]: severalOf(label, 'Names, IDs or addresses (href), with commas', true) };
+			return { [name]: states(label, 'For several, their names or IDs with commas between') };
 		default:
 			return name === 'id'
-				? { [name]: severalOf(label, 'IDs, with commas', true) }
+				? { [name]: texts(label, 'IDs, with commas', true) }
 				: {
-						[name]: severalOf(
+						[name]: texts(
 							label,
 							saying('For several, a list by an expression: one or the other') ?? '',
 							false,

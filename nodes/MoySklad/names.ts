@@ -1,4 +1,4 @@
-/** What JSON may call by its name, since a person knows no metas: states and custom fields. */
+/** What JSON may call by its name, since a person knows no metas: states and custom fields (MS-69). */
 import type { IDataObject } from 'n8n-workflow';
 import { called, customAttributesOf, statesOf } from './account';
 import type { Entity } from './entity';

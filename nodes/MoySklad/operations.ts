@@ -6,15 +6,20 @@ import { entityData } from './data';
 import type { Entity } from './entity';
 import { filterFields, named } from './filters';
 import { listed } from './list';
+import { thing } from './locators';
 import { getAllByIds } from './lookup';
 import { expand, moneyUnit, order, orNull, quiet, simplify } from './options';
 import { positionOperations } from './positions';
-import { thing } from './references';
 import { deleteAll } from './remove';
 import { createAll, updateAll, upsertAll } from './save';
 import { operation, type MoySkladApi } from './transport';
 
-const id = { id: thing('ID', 'ID, address (href), or an object with "meta"') };
+const id = {
+	id: thing(
+		'ID',
+		'Which one: from the list, or its ID, its address (href), or an object with "meta"',
+	),
+};
 
 /** All that can be done with an entity, as its table says; `more` are parameters that name the entity. */
 export function operationsFor(

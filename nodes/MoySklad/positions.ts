@@ -8,33 +8,43 @@ import { alikeBy, byKind, pathOf, shapedFor, type AnyCall } from './calls';
 import { positionAttributes } from './entities';
 import { labelled, type Attribute, type Entity, type Kind } from './entity';
 import { rowsOf } from './list';
+import { reference, thing } from './locators';
 import { bodyOf } from './mapping';
 import type { MoneyUnit } from './money';
 import { expand, moneyUnit, orNull, quiet, quietHeaders, simplify } from './options';
-import { idOf, referenceTo, thing } from './references';
+import { idOf, referenceTo } from './references';
 import { operation, type MoySkladApi } from './transport';
 import { MOST_ELEMENTS, together, written } from './writes';
 
+type Any = Field<unknown, string | undefined>;
+
 /** What the form has a field for; yes/no and lists are left to JSON. */
-const FORM: Partial<Record<Kind, (label: string) => Field<unknown, string | undefined>>> = {
+const FORM: Partial<Record<Kind, (label: string, attribute: Attribute) => Any>> = {
 	text: (label) => text(label),
 	integer: (label) => decimal(label),
 	number: (label) => decimal(label),
 	money: (label) => decimal(label),
-	reference: (label) => thing(label, 'ID, address (href), or an object with "meta"'),
+	reference: (label, { to }) =>
+		reference(
+			label,
+			'From the list, or its ID, its address (href), or an object with "meta"',
+			to ?? [],
+		),
 };
 
 /** Left empty it does not travel: a zero in the form would be a zero in the document. */
-const blank = (field: Field<unknown, string | undefined>): Field<unknown, string | undefined> => ({
+const blank = (field: Any): Any => ({
 	...orNull(field),
 	properties: (name) =>
-		field.properties(name).map((each) => ({ ...each, type: 'string', default: '' })),
+		field
+			.properties(name)
+			.map((each) => (each.type === 'number' ? { ...each, type: 'string', default: '' } : each)),
 });
 
 const fieldOf = (attribute: Attribute): Fields => {
 	const make = attribute.readOnly ? undefined : FORM[attribute.kind];
 	if (!make) return {};
-	const field = as(attribute.name, make(labelled(attribute)));
+	const field = as(attribute.name, make(labelled(attribute), attribute));
 	return { [attribute.name]: attribute.required ? field : as(attribute.name, blank(field)) };
 };
 
@@ -181,7 +191,12 @@ export function positionOperations(entity: Entity): Array<Operation<MoySkladApi>
 	if (!attributes || !entity.attributes.some(({ name }) => name === 'positions')) return [];
 	const position: Entity = { ...entity, name: 'Position', attributes };
 	const noun = entity.name.toLowerCase();
-	const id = { id: thing('ID', 'ID, address (href), or an object with "meta", of the document') };
+	const id = {
+		id: thing(
+			'ID',
+			'Which document: from the list, or its ID, its address (href), or an object with "meta"',
+		),
+	};
 	const writing = { moneyUnit, quiet, simplify };
 	const alike =
 		(run: (calls: AnyCall[], entity: Entity, position: Entity) => Promise<Outcome[]>) =>

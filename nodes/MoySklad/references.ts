@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Failure } from '../shared/errors';
-import { as, single } from '../shared/fields';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const BARE_ID = new RegExp(`^${UUID}$`, 'i');
@@ -77,10 +76,3 @@ export function referenceTo(
 	const href = hrefOf(base, keyword, given, label);
 	return metaOf(href, typeOf(href) ?? keyword);
 }
-
-/** A parameter that says which thing: its id, its href, or an object with `meta`. */
-export const thing = (displayName: string, description: string) =>
-	as(
-		'id',
-		single<unknown>({ displayName, description, type: 'string', default: '' }, (value) => value),
-	);

@@ -26,16 +26,19 @@ const COLLECTION_NAMES = {
 	filters: 'Filters',
 };
 
-/** Whether there is a value whatever a person does; a dropdown that is loaded begins with none. */
-const hasValue = ({ type, default: byDefault }: Property) =>
-	['boolean', 'options', 'fixedCollection'].includes(type) && byDefault !== '';
+/**
+ * Whether n8n need not ask for a value: there is one whatever a person does (a dropdown that is loaded begins with
+ * none), or, of a locator, n8n would take an object in its place for nothing.
+ */
+const goesUnmarked = ({ type, default: byDefault }: Property) =>
+	['boolean', 'options', 'fixedCollection', 'resourceLocator'].includes(type) && byDefault !== '';
 
 function parametersOf(operation: Operation<never>, defaultTimeout: number): Property[] {
 	const required = Object.entries(operation.required).flatMap(([name, field]) =>
 		field
 			.properties(name)
 			.map((property) =>
-				field.mayBeEmpty || hasValue(property) ? property : { ...property, required: true },
+				field.mayBeEmpty || goesUnmarked(property) ? property : { ...property, required: true },
 			),
 	);
 	return [

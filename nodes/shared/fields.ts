@@ -16,7 +16,8 @@ export * from './field';
 
 type Look = Partial<Omit<Property, 'name' | 'type' | 'displayName' | 'description'>>;
 
-type Decode<T> = (value: unknown, label: string, source: Source) => T | undefined;
+/** Makes of what was filled in what the service takes. */
+export type Decode<T> = (value: unknown, label: string, source: Source) => T | undefined;
 
 /** A field of one parameter, for what this file has no ready one for; `decode` sees no empty values. */
 export function single<T>(property: Omit<Property, 'name'>, decode: Decode<T>): Field<T> {

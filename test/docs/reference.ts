@@ -115,7 +115,8 @@ async function valuesOf(node: INodeType, look: Look, lists: Lists): Promise<stri
 	return [`See [${title}](#${anchor(title)}).`, ...dependence];
 }
 
-const isBare = (value: unknown) => ['""', '[]', '{}', undefined].includes(JSON.stringify(value));
+const isBare = (value: unknown) =>
+	['""', '[]', '{}', '{"mode":"list","value":""}', undefined].includes(JSON.stringify(value));
 const defaultOf = ({ default: value }: Look) =>
 	isBare(value) ? '' : code(typeof value === 'string' ? value : JSON.stringify(value));
 
@@ -148,6 +149,7 @@ async function rowsOf(
 	const description = [
 		markdown(look.description ?? '').replace(/([^.])$/, '$1.'),
 		...conditions(look.when ?? look.displayOptions?.show),
+		...(look.modes ? [`Modes: ${look.modes.map(({ name }) => code(name)).join(', ')}.`] : []),
 		...(await valuesOf(node, look, lists)),
 	];
 	return [

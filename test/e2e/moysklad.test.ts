@@ -1,3 +1,4 @@
+import type { INodeListSearchResult } from 'n8n-workflow';
 import { startMoysklad } from '../simulators/moysklad';
 import { startN8n, type TestN8n } from './harness';
 
@@ -98,6 +99,34 @@ describe('operations', () => {
 		expect(execution.output).toMatchObject([{ name: 'Один' }, { name: 'Три' }]);
 		expect(execution.errors).toMatchObject([
 			{ json: { error: expect.stringContaining('name') }, pairedItem: { item: 1 } },
+		]);
+	});
+
+	it('gets what was chosen from the list', async () => {
+		const get = { resource: 'product', operation: 'get' };
+		const search = (filter?: string, paginationToken?: string) =>
+			n8n.rest.call<INodeListSearchResult>(
+				'POST',
+				'/dynamic-node-parameters/resource-locator-results',
+				{
+					path: 'parameters.id',
+					methodName: 'own',
+					nodeTypeAndVersion: { name: 'n8n-nodes-sklad.moySklad', version: 1 },
+					currentNodeParameters: get,
+					credentials: { moySkladApi: credentials[0] },
+					...{ filter, paginationToken },
+				},
+			);
+		const { results, paginationToken } = await search();
+		expect(results).toHaveLength(100);
+		expect((await search(undefined, paginationToken)).results[0]).not.toEqual(results[0]);
+		const [chosen] = (await search('Кубики')).results;
+		expect(chosen.name).toBe('Кубики (00003)');
+		const id = { __rl: true, mode: 'list', value: chosen.value, cachedResultName: chosen.name };
+		expect((await run({ ...get, id })).output).toMatchObject([{ name: 'Кубики' }]);
+		const byId = { ...id, mode: 'id', value: '={{ $json.product }}' };
+		expect((await run({ ...get, id: byId }, [{ product: chosen.value }])).output).toMatchObject([
+			{ name: 'Кубики' },
 		]);
 	});
 

@@ -1,6 +1,6 @@
 /** Runs the MoySklad node in n8n's engine against an account of its own, and holds every run to what is always true. */
 import { LoadOptionsContext } from 'n8n-core';
-import type { IDataObject, ResourceMapperFields } from 'n8n-workflow';
+import type { IDataObject, INodeListSearchResult, ResourceMapperFields } from 'n8n-workflow';
 import { MoySkladApi } from '../../credentials/MoySkladApi.credentials';
 import { MoySklad } from '../../nodes/MoySklad/MoySklad.node';
 import { startMoysklad, type MoyskladOptions } from '../simulators/moysklad';
@@ -95,12 +95,32 @@ export const mapped = (value: IDataObject) => ({
 /** JSON to write. */
 export const asJson = (json: unknown) => ({ dataMode: 'json', json });
 
-/** What the mapper shows. */
-export async function fieldsOf(account: Account, parameters: Json): Promise<ResourceMapperFields> {
+/** The node as the editor asks it for what to offer. */
+function inEditor(account: Account, parameters: Json) {
 	const { type, node, workflow, additionalData } = stage(subject, {
 		parameters,
 		credentials: { moySkladApi: credentialFor(account) },
 	});
 	const context = new LoadOptionsContext(workflow, node, additionalData, '');
-	return (await type.methods!.resourceMapping!.getFields.call(context as never)) as never;
+	return { methods: type.methods!, context: context as never };
 }
+
+/** What the mapper shows. */
+export async function fieldsOf(account: Account, parameters: Json): Promise<ResourceMapperFields> {
+	const { methods, context } = inEditor(account, parameters);
+	return await methods.resourceMapping!.getFields.call(context);
+}
+
+/** A page of a locator's list. */
+export async function listed(
+	account: Account,
+	method: string,
+	parameters: Json = {},
+	...asked: [filter?: string, token?: string]
+): Promise<INodeListSearchResult> {
+	const { methods, context } = inEditor(account, { resource: 'product', ...parameters });
+	return await methods.listSearch![method].call(context, ...asked);
+}
+
+/** A locator, filled in. */
+export const located = (value: unknown, mode = 'list') => ({ __rl: true, mode, value });

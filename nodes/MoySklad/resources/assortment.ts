@@ -6,8 +6,8 @@ import { assortmentFilters, assortmentGroupings, type AssortmentFilter } from '.
 import type { Attribute, Entity } from '../entity';
 import { filterFields } from '../filters';
 import { listed } from '../list';
+import { thingByAddress } from '../locators';
 import { expand, moneyUnit, order, quiet, simplify } from '../options';
-import { thing } from '../references';
 import { deleteAll } from '../remove';
 import { operation, type MoySkladApi } from '../transport';
 
@@ -53,7 +53,7 @@ const lightList: Entity = {
 		each.light ? [asAttribute({ ...each, ...each.light })] : [],
 	),
 };
-const LIGHT = { 'X-Lognex-Remap-Beta-Feature': 'assortmentWithoutStock' };
+export const LIGHT = { 'X-Lognex-Remap-Beta-Feature': 'assortmentWithoutStock' };
 
 /** What the document forbids, said before anything is sent. */
 function check({ body, options }: AnyCall): void {
@@ -113,7 +113,10 @@ const remove = operation({
 	action: 'Delete assortment records',
 	description: 'Delete products, variants, bundles or services; many items share requests',
 	required: {
-		id: thing('Address or Meta', 'The address (href), or an object with "meta": the type is in it'),
+		id: thingByAddress(
+			'Address or Meta',
+			'Which one: from the list, or its address (href), or an object with "meta"',
+		),
 	},
 	options: { quiet },
 	runAll: async (calls): Promise<Outcome[]> =>

@@ -5,8 +5,9 @@ import type { Resource } from '../../shared/operation';
 import type { AnyCall } from '../calls';
 import { assortmentGroupings, reportFilters } from '../entities';
 import type { Entity } from '../entity';
-import { filterFields, named, severalOf } from '../filters';
+import { filterFields, named, SEVERAL_IDS } from '../filters';
 import { listed } from '../list';
+import { references } from '../locators';
 import { moneyUnit, order } from '../options';
 import { idOf } from '../references';
 import { moscowTime } from '../time';
@@ -86,8 +87,8 @@ const getCurrent = operation({
 		]),
 		includeZeroLines: toggle('Include Zero', 'Whether to give what there is none of as well'),
 		changedSince: dateTime('Changed Since', 'At most 24 hours back', moscowTime),
-		assortmentId: severalOf('Assortment IDs', 'IDs or addresses (href), with commas', true),
-		storeId: severalOf('Store IDs', 'IDs or addresses (href), with commas', true),
+		assortmentId: references('Assortment IDs', SEVERAL_IDS, ['product', 'variant', 'bundle']),
+		storeId: references('Store IDs', SEVERAL_IDS, ['store']),
 	}),
 	/** One item for each row: `{ assortmentId, stock, storeId? }`. */
 	run: async ({ api, body }) => {
