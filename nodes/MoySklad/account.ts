@@ -86,6 +86,27 @@ export async function customAttributesOf(api: MoySkladApi, entity: Entity): Prom
 	throw answer;
 }
 
+/** Of what there are few in an account, so that a dropdown can hold them all. */
+const FEW = [
+	...['country', 'currency', 'employee', 'expenseitem', 'group', 'organization', 'pricetype'],
+	...['project', 'saleschannel', 'store', 'uom'],
+];
+/** What a dropdown may hold: a page with the least that the API gives. */
+const MOST_IN_DROPDOWN = 100;
+
+export const areFew = (keyword: string) =>
+	FEW.includes(keyword) || keyword.startsWith('customentity/');
+
+/** All things with a keyword; nothing where there are none, or many, or the user may not see them. */
+export async function allOf(api: MoySkladApi, keyword: string): Promise<Row[] | undefined> {
+	if (keyword === 'pricetype') return await priceTypesOf(api);
+	const page = await attempt(() => once(api, `entity/${keyword}?limit=${MOST_IN_DROPDOWN}`));
+	if (page instanceof Failure) return undefined;
+	const rows = rowsIn(page);
+	const { size } = Object((page as IDataObject).meta) as { size?: number };
+	return rows.length > 0 && rows.length === size ? rows : undefined;
+}
+
 const KIND_OF_TYPE: Record<string, Kind> = {
 	string: 'text',
 	text: 'text',

@@ -20,6 +20,8 @@ import {
 } from '../shared/fields';
 import { missing } from '../shared/decode';
 import {
+	allOf,
+	areFew,
 	asAttribute,
 	called,
 	customAttributesOf,
@@ -207,39 +209,57 @@ const KINDS: Record<Kind, { type: FieldType; wire: (given: Given) => unknown }> 
 
 const isFile = ({ row }: Slot) => row?.type === 'file';
 
-function choicesOf({ attribute, states }: Slot): INodePropertyOptions[] | undefined {
+/** As many lists of references are asked for as a person can wait for; the others stay text. */
+const MOST_LISTS = 10;
+
+/** The things to choose from, by the keyword of the one kind of things that a slot's reference points to. */
+async function listsFor(api: MoySkladApi, slots: Slot[]): Promise<Map<string, Row[] | undefined>> {
+	const keywords = slots.flatMap(({ attribute: { kind, to } }) =>
+		kind === 'reference' && to?.length === 1 ? to.filter(areFew) : [],
+	);
+	const asked = [...new Set(keywords)].slice(0, MOST_LISTS);
+	const lists = asked.map(async (keyword) => [keyword, await allOf(api, keyword)] as const);
+	return new Map(await Promise.all(lists));
+}
+
+function choicesOf(
+	{ attribute, states }: Slot,
+	lists: Map<string, Row[] | undefined>,
+): INodePropertyOptions[] | undefined {
 	// By name, so that an expression can say it, and a workflow works in another account.
-	if (states) return states.map((each) => ({ name: each.name, value: each.name }));
-	return attribute.kind === 'choice' ? optionsOf(attribute.values as Dictionary) : undefined;
+	if (states) return states.map(({ name }) => ({ name, value: name }));
+	if (attribute.kind === 'choice') return optionsOf(attribute.values as Dictionary);
+	if (attribute.kind !== 'reference') return undefined;
+	return lists.get(attribute.to?.join() ?? '')?.map(({ id, name }) => ({ name, value: id }));
 }
 
 /**
  * The fields of an entity for n8n's resource mapper: what the API takes, each price type and custom attribute
- * of the account, its states by name. Asks the account for what the entity has of these, at most three requests.
+ * of the account, its states by name, and what small lists of the account offer for references. Asks the account
+ * for what the entity has of these, at most three requests and `MOST_LISTS` more.
  */
 export async function mapperFieldsOf(
 	api: MoySkladApi,
 	entity: Entity,
 ): Promise<ResourceMapperFields> {
-	const slots = await slotsOf(api, entity, () => true);
-	const fields = slots
-		.filter((slot) => !isFile(slot))
-		.map((slot) => {
-			const { id, label, attribute } = slot;
-			const options = choicesOf(slot);
-			return {
-				id,
-				displayName: label,
-				type: KINDS[attribute.kind].type,
-				required: attribute.required === true,
-				// Else the editor would send "no" for every yes/no that nobody has touched.
-				removed: attribute.required !== true,
-				display: true,
-				defaultMatch: false,
-				canBeUsedToMatch: false,
-				...(options && { options }),
-			};
-		});
+	const slots = (await slotsOf(api, entity, () => true)).filter((slot) => !isFile(slot));
+	const lists = await listsFor(api, slots);
+	const fields = slots.map((slot) => {
+		const { id, label, attribute } = slot;
+		const options = choicesOf(slot, lists);
+		return {
+			id,
+			displayName: label,
+			type: options ? ('options' as const) : KINDS[attribute.kind].type,
+			required: attribute.required === true,
+			// Else the editor would send "no" for every yes/no that nobody has touched.
+			removed: attribute.required !== true,
+			display: true,
+			defaultMatch: false,
+			canBeUsedToMatch: false,
+			...(options && { options }),
+		};
+	});
 	return { fields };
 }
 

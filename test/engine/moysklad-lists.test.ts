@@ -8,6 +8,7 @@ import { searchesIn } from '../../nodes/shared/locator';
 import {
 	asked,
 	bodies,
+	fieldsOf,
 	filters,
 	listed,
 	located,
@@ -232,5 +233,38 @@ describe('what was chosen', () => {
 			{ assortment: { meta: { href: first('product').meta.href, type: 'product' } }, quantity: 1 },
 			{ assortment: { meta: { href: first('product', 1).meta.href } }, quantity: 2 },
 		]);
+	});
+});
+
+describe('the mapper', () => {
+	const field = async (resource: string, id: string) =>
+		(await fieldsOf(account, { resource })).fields.find((each) => each.id === id);
+
+	it('offers what there are few of, asked for once and a page each', async () => {
+		expect(await field('customerOrder', 'store')).toMatchObject({
+			type: 'options',
+			options: account.list('store').map(({ id, name }) => ({ name, value: id })),
+		});
+		expect(asked(account).sort()).toEqual([
+			'GET entity/customerorder/metadata',
+			'GET entity/customerorder/metadata/attributes',
+			...['employee', 'group', 'organization', 'project', 'saleschannel', 'store'].map(
+				(keyword) => `GET entity/${keyword}?limit=100`,
+			),
+		]);
+		expect(await field('counterparty', 'priceType')).toMatchObject({
+			options: [{ name: 'Цена продажи' }, { name: 'Оптовая цена' }],
+		});
+		for (const id of ['agent', 'contract', 'salesChannel']) {
+			expect(await field('customerOrder', id)).toMatchObject({ type: 'string' });
+		}
+	});
+
+	it('leaves text where there are many, or where the user may not look', async () => {
+		for (let n = 0; n < 100; n++) account.create('store', { name: `Склад ${n}` });
+		expect(await field('customerOrder', 'store')).toMatchObject({ type: 'string' });
+		account.fault('answer', { ...REFUSAL, match: ({ url }) => url.includes('entity/project') });
+		expect(await field('customerOrder', 'project')).toMatchObject({ type: 'string' });
+		expect(await field('customerOrder', 'organization')).toMatchObject({ type: 'options' });
 	});
 });

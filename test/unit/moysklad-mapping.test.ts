@@ -140,7 +140,7 @@ describe('the fields of the mapper', () => {
 		);
 	});
 
-	it.each(['webhook', 'currency', 'bonusProgram', 'productFolder'])(
+	it.each(['webhook', 'currency', 'bonusProgram'])(
 		'ask the account for nothing where a %s has nothing of its own',
 		async (resource) => {
 			const { api, paths } = canned();
