@@ -124,7 +124,7 @@ async function packPackage(node) {
 function hashOfSources() {
 	const hash = createHash('sha256');
 	const files = ['package.json', 'package-lock.json', 'tsconfig.json', 'gulpfile.js', 'index.js'];
-	for (const folder of ['nodes', 'credentials']) {
+	for (const folder of ['nodes', 'credentials', 'test/schemas']) {
 		const inside = fs.readdirSync(path.join(root, folder), { recursive: true });
 		files.push(...inside.sort().map((file) => path.join(folder, file)));
 	}

@@ -45,6 +45,8 @@ export interface Attribute {
 	required?: true;
 	/** Never sent. */
 	readOnly?: true;
+	/** No field of the entity at all, but a key of its filter. */
+	filterOnly?: true;
 	/** Sent on create only. */
 	createOnly?: true;
 	/** The operators with which a list can be filtered by it; absent where there are none. */

@@ -9,8 +9,7 @@
  * change here, but for a line in `NAMES_OF_REQUESTS` where method and path do not tell its requests apart.
  */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type {
 	ICredentialType,
 	IDataObject,
@@ -30,13 +29,13 @@ import {
 	type Call,
 	type Operation,
 } from '../../nodes/shared/operation';
+import { load, root } from '../package';
 
 type Look = Omit<INodeProperties, 'displayOptions'> & {
 	when?: object;
 	displayOptions?: INodeProperties['displayOptions'];
 };
 
-const root = join(__dirname, '../..');
 const folder = join(root, 'docs/reference');
 
 /** What the document of a service calls a request; method and path where it is not listed. */
@@ -45,18 +44,6 @@ const NAMES_OF_REQUESTS: Record<string, (request: IHttpRequestOptions) => string
 };
 const methodAndPath = ({ method = 'GET', url }: IHttpRequestOptions) =>
 	`${method} ${decodeURIComponent(url)}`;
-
-/** The classes that package.json names, made, with all that their source exports. */
-function load<T>(kind: 'nodes' | 'credentials') {
-	const load = createRequire(join(root, 'package.json'));
-	const { n8n } = load('./package.json') as { n8n: Record<typeof kind, string[]> };
-	return n8n[kind].map((built) => {
-		const source = built.replace(/^dist\//, './').replace(/\.js$/, '.ts');
-		const exported = load(source) as Record<string, unknown>;
-		const Type = exported[basename(source).split('.')[0]] as new () => T;
-		return { made: new Type(), exported };
-	});
-}
 
 const code = (value: unknown) => `\`${String(value)}\``;
 const cell = (text: string) => text.replace(/\s+/g, ' ').replaceAll('|', '\\|').trim();

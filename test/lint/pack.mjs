@@ -28,6 +28,16 @@ const demand = (truth, problem) => truth || problems.push(problem);
 /** Makes the instance that n8n makes: of the class that the file is named for. */
 const load = (file) => new (require(join(root, file))[basename(file).split('.')[0]])();
 
+/** `resource/operation` of all that a node offers. */
+const operationsOf = ({ description: { properties = [] } }) =>
+	properties
+		.filter(({ name }) => name === 'operation')
+		.flatMap(({ options, displayOptions }) =>
+			displayOptions.show.resource.flatMap((resource) =>
+				options.map(({ value }) => `${resource}/${value}`),
+			),
+		);
+
 for (const file of ROOT_FILES) demand(files.includes(file), `${file} is not in the tarball`);
 for (const file of files) {
 	demand(
@@ -54,6 +64,10 @@ for (const file of [...nodes, ...credentials]) {
 for (const file of nodes) {
 	const codex = file.replace(/\.js$/, '.json');
 	demand(files.includes(codex), `${codex}, the codex of ${file}, is not in the tarball`);
+	for (const operation of files.includes(file) ? operationsOf(load(file)) : []) {
+		const schema = `${posix.dirname(file)}/__schema__/v1.0.0/${operation}.json`;
+		demand(files.includes(schema), `${schema}, an output schema of ${file}, is not in the tarball`);
+	}
 }
 
 for (const key of Object.keys(manifest).filter((key) => DEPENDENCIES.test(key))) {

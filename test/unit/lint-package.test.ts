@@ -2,6 +2,10 @@ import { check, clean, manifest } from '../lint/fixture';
 
 const trigger = 'nodes/ThingTrigger/ThingTrigger.node';
 
+/** The dropdown of a node's operations. */
+const OPERATION =
+	"{ name: 'operation', displayOptions: { show: { resource: ['thing'] } }, options: [{ value: 'get' }] }";
+
 describe('strict lint of the package', () => {
 	it('fails on a mere warning', () => {
 		const { code, lines } = check('package.mjs', {
@@ -59,13 +63,16 @@ describe('contents of the tarball', () => {
 			'dist/test/unit.js': '',
 			'dist/nodes/ThingTrigger/built.d.ts': '',
 			'dist/tsconfig.tsbuildinfo': '',
-			[`dist/${trigger}.js`]: clean[`dist/${trigger}.js`].replace('thing.dark.svg', 'night.svg'),
+			[`dist/${trigger}.js`]: clean[`dist/${trigger}.js`]
+				.replace('thing.dark.svg', 'night.svg')
+				.replace('description = {', `description = { properties: [${OPERATION}],`),
 		});
 		expect(lines.slice(0, -1).sort()).toEqual(
 			[
 				'LICENSE is not in the tarball',
 				'dist/credentials/Gone.credentials.js, named in package.json, is not in the tarball',
 				'dist/nodes/ThingTrigger/ThingTrigger.node.json, the codex of dist/nodes/ThingTrigger/ThingTrigger.node.js, is not in the tarball',
+				'dist/nodes/ThingTrigger/__schema__/v1.0.0/thing/get.json, an output schema of dist/nodes/ThingTrigger/ThingTrigger.node.js, is not in the tarball',
 				'dist/nodes/ThingTrigger/built.d.ts has no business in the tarball',
 				'dist/nodes/ThingTrigger/built.js.map has no business in the tarball',
 				'dist/nodes/ThingTrigger/built.test.js has no business in the tarball',

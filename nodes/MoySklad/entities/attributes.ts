@@ -6,7 +6,7 @@ export const required = { required: true } as const;
 export const readOnly = { readOnly: true } as const;
 export const createOnly = { createOnly: true } as const;
 /** A filter's key that is no field of the entity, with the one operator that the document shows for most. */
-export const filterOnly = { readOnly: true, filter: ['equals'] } as const;
+export const filterOnly = { readOnly: true, filterOnly: true, filter: ['equals'] } as const;
 
 const attribute =
 	(kind: Kind) =>

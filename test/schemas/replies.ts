@@ -1,0 +1,181 @@
+/**
+ * What the operations give: each of them run in n8n's engine against the simulated services, with the parameters of
+ * the conformance tests. IMSKLAD answers as the samples of its document do.
+ */
+import type { IDataObject, INodePropertyOptions, INodeType } from 'n8n-workflow';
+import { ImskladApi } from '../../credentials/ImskladApi.credentials';
+import { ImskladCallbackApi } from '../../credentials/ImskladCallbackApi.credentials';
+import { MoySkladApi } from '../../credentials/MoySkladApi.credentials';
+import { SaplabApi } from '../../credentials/SaplabApi.credentials';
+import { ACTIONS, CALLBACKS, parametersFor } from '../conformance/imsklad-document';
+import { ENDPOINTS } from '../conformance/saplab-document';
+import { runNode, type Subject } from '../engine/harness';
+import { load } from '../package';
+import { startImsklad } from '../simulators/imsklad';
+import { startMoysklad } from '../simulators/moysklad';
+import { startSaplab } from '../simulators/saplab';
+
+type Json = Record<string, unknown>;
+/** The items of each operation, by `resource/operation`. */
+export type Replies = Record<string, IDataObject[]>;
+
+const KEY = 'key-of-the-schemas';
+
+const nodes = load<INodeType>('nodes');
+
+/** The class of a node. */
+export const nodeCalled = (name: string) => nodes.find(({ Type }) => Type.name === name)!.Type;
+
+/** `resource/operation` of all that a node offers. */
+export const offered = (node: INodeType) =>
+	node.description.properties
+		.filter(({ name }) => name === 'operation')
+		.flatMap(({ options, displayOptions }) =>
+			(displayOptions?.show?.resource ?? []).flatMap((resource) =>
+				(options as INodePropertyOptions[]).map(({ value }) => `${String(resource)}/${value}`),
+			),
+		);
+
+/** Runs operations of a node and keeps what they give, also under other names that give the same. */
+function recorder(subject: Subject, credentials: Record<string, IDataObject>) {
+	const replies: Replies = {};
+	async function record(path: string, parameters: Json, input?: IDataObject[], likewise = [path]) {
+		const [resource, operation] = path.split('/');
+		const { items, error } = await runNode(subject, {
+			parameters: { ...parameters, resource, operation } as IDataObject,
+			input,
+			credentials,
+		});
+		if (error) throw new Error(`${path}: ${error.message}`);
+		for (const each of likewise) (replies[each] ??= []).push(...items);
+		return items;
+	}
+	return { replies, record };
+}
+
+async function ofImsklad(): Promise<Replies> {
+	const warehouse = await startImsklad({ apiKey: KEY });
+	const { replies, record } = recorder(
+		{ node: nodeCalled('Imsklad'), credentials: [ImskladApi, ImskladCallbackApi] },
+		{ imskladApi: { baseUrl: warehouse.url, apiKey: KEY }, imskladCallbackApi: { key: KEY } },
+	);
+	try {
+		for (const [action, { operation, reply }] of Object.entries(ACTIONS)) {
+			const path = operation.replace('.', '/');
+			const answered = async (own: string, body: unknown) => {
+				warehouse.fault('answer', { body });
+				await record(own, parametersFor(action));
+			};
+			await answered(path, reply);
+			if (action === 'order.update_order') await answered('order/cancel', reply);
+			if (!path.endsWith('/create')) continue;
+			const update = ACTIONS[action.replace('.add_', '.update_')];
+			await answered(path.replace('create', 'upsert'), update.reply);
+		}
+		const envelopes = Object.entries(CALLBACKS).map(([event, { data }]) => {
+			const [type, action] = event.split('.');
+			return { key: KEY, type, action, data } as IDataObject;
+		});
+		await record('callback/parse', {}, envelopes);
+		await record('callback/reply', { json: { result: 'ok' } });
+	} finally {
+		await warehouse.close();
+	}
+	return replies;
+}
+
+async function ofSaplab(): Promise<Replies> {
+	const staff = { login: '9170000000', password: KEY };
+	const all: Replies = {};
+	const pay = ENDPOINTS.find(({ operation }) => operation === 'orderPosition.pay')!;
+	for (const { operation, parameters } of [
+		...ENDPOINTS,
+		{ ...pay, operation: 'orderPosition.refund' },
+	]) {
+		const panel = await startSaplab(staff);
+		const { replies, record } = recorder(
+			{ node: nodeCalled('Saplab'), credentials: [SaplabApi] },
+			{ saplabApi: { baseUrl: panel.url, ...staff } },
+		);
+		try {
+			if (operation.endsWith('refund')) panel.pay(Number(pay.parameters.id));
+			await record(operation.replace('.', '/'), parameters);
+		} finally {
+			await panel.close();
+		}
+		Object.assign(all, replies);
+	}
+	return all;
+}
+
+/** Operations of MoySklad that give what Get Many gives. */
+const WHOLE = ['getAll', 'get', 'create', 'update', 'upsert', 'replacePositions'];
+
+async function ofMoySklad(): Promise<Replies> {
+	const account = await startMoysklad({
+		...{ token: KEY, login: 'admin@shop', password: KEY },
+		limits: 'off',
+	});
+	const { replies, record } = recorder(
+		{ node: nodeCalled('MoySklad'), credentials: [MoySkladApi] },
+		{ moySkladApi: { authentication: 'token', accessToken: KEY, baseUrl: account.url } },
+	);
+	/** Those of the node's operations that are among these, of one resource or of all. */
+	const paths = (operations: string[], only?: string) =>
+		offered(new (nodeCalled('MoySklad'))()).filter((path) => {
+			const [resource, operation] = path.split('/');
+			return operations.includes(operation) && (!only || resource === only);
+		});
+	try {
+		const [product] = account.list('product');
+		const [organization, agent] = ['organization', 'counterparty'].map((keyword) => ({
+			meta: account.list(keyword)[0].meta,
+		}));
+		const order = account.create('customerorder', { organization, agent });
+		await record(
+			'customerOrder/addPositions',
+			{
+				id: order.id,
+				positionsInput: 'json',
+				positionsJson: [{ quantity: 1, price: 100, assortment: { meta: product.meta } }],
+			},
+			undefined,
+			paths(['getPositions', 'addPositions']),
+		);
+		const metadata = paths(['getMetadata']);
+		await record('customerOrder/getMetadata', {}, undefined, metadata);
+		for (const path of paths(['getAll'])) {
+			const [resource] = path.split('/');
+			const whole = resource === 'stockReport' ? ['getAll'] : WHOLE;
+			await record(path, { entityType: 'project' }, undefined, paths(whole, resource));
+		}
+		await record('stockReport/getByStore', {});
+		const current = { reportType: 'bystore' };
+		const changed = paths(['getCurrent', 'getChanged']);
+		await record('stockReport/getCurrent', current, undefined, changed);
+		const settings = paths(['get', 'update'], 'assortmentSettings');
+		await record('assortmentSettings/get', {}, undefined, settings);
+		const event = {
+			...{ requestId: KEY, action: 'DELETE', entityType: 'product', id: product.id },
+			...{ href: product.meta.href, accountId: product.accountId },
+			auditContext: { moment: '2026-01-31 12:00:00', uid: 'admin@shop' },
+		};
+		await record('event/resolve', { skipRepeated: false }, [event as IDataObject]);
+		await record(
+			'product/delete',
+			{ id: account.list('product')[1].id },
+			undefined,
+			paths(['delete']),
+		);
+	} finally {
+		await account.close();
+	}
+	return replies;
+}
+
+/** By the folder of the node. */
+export const repliesOf: Record<string, () => Promise<Replies>> = {
+	Imsklad: ofImsklad,
+	Saplab: ofSaplab,
+	MoySklad: ofMoySklad,
+};
