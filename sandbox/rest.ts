@@ -7,6 +7,7 @@ import type {
 	INode,
 	INodeExecutionData,
 	INodePropertyOptions,
+	INodeTypeDescription,
 	IPinData,
 	IRunExecutionData,
 	IWorkflowSettings,
@@ -110,7 +111,17 @@ export class Rest {
 
 	/** Any call: the path after `/rest`; returns what stands in `data`. Throws a `RestError`. */
 	async call<T>(method: string, path: string, body?: unknown): Promise<T> {
-		const response = await fetch(`${this.url}/rest${path}`, {
+		const reply = await this.request(method, `/rest${path}`, body);
+		return (reply as { data: T } | undefined)?.data as T;
+	}
+
+	/** All node types as the editor gets them, those of tools included. */
+	async nodeTypes(): Promise<INodeTypeDescription[]> {
+		return (await this.request('GET', '/types/nodes.json')) as INodeTypeDescription[];
+	}
+
+	private async request(method: string, path: string, body?: unknown): Promise<unknown> {
+		const response = await fetch(`${this.url}${path}`, {
 			method,
 			headers: {
 				'content-type': 'application/json',
@@ -126,7 +137,7 @@ export class Rest {
 			const { message = text } = text.startsWith('{') ? JSON.parse(text) : {};
 			throw new RestError(response.status, `${method} ${path}: ${response.status} ${message}`);
 		}
-		return (text === '' ? undefined : JSON.parse(text).data) as T;
+		return text === '' ? undefined : JSON.parse(text);
 	}
 
 	/** Logs in as the owner, who is made first where this n8n has none. */
