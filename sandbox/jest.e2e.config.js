@@ -4,7 +4,7 @@ const path = require('node:path');
 module.exports = {
 	...require('../jest.config.js'),
 	rootDir: path.dirname(__dirname),
-	testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+	testMatch: ['<rootDir>/test/{e2e,browser}/**/*.test.ts'],
 	testPathIgnorePatterns: ['/node_modules/'],
 	maxWorkers: 1,
 	testTimeout: 120_000,

@@ -6,8 +6,9 @@
  * CHROMIUM names the browser's program where it is not at its usual place, SKLAD_PORT n8n's port.
  */
 import path from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { Rest } from '../../sandbox/rest';
+import { launchChromium } from './chromium';
 
 const URL = `http://127.0.0.1:${process.env.SKLAD_PORT ?? 5678}`;
 const OWNER = { email: 'owner@example.com', password: 'Sandbox1', firstName: '', lastName: '' };
@@ -44,18 +45,7 @@ async function openWorkflow(page: Page, id: string): Promise<void> {
 async function main(): Promise<void> {
 	const rest = new Rest(URL);
 	await rest.logIn(OWNER);
-	const browser = await chromium.launch({
-		executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-		args: [
-			'--no-sandbox',
-			'--disable-gpu',
-			'--disable-quic',
-			'--no-first-run',
-			'--disable-background-networking',
-			'--disable-component-update',
-			'--disable-sync',
-		],
-	});
+	const browser = await launchChromium();
 	try {
 		const page = await browser.newPage({ viewport: { width: 1500, height: 900 }, locale: 'en-US' });
 		await logIn(page);

@@ -32,4 +32,11 @@ export default defineConfig(
 			),
 		},
 	},
+	{
+		files: ['sandbox/page/*.js'],
+		languageOptions: {
+			sourceType: 'module',
+			globals: { document: 'readonly', localStorage: 'readonly', navigator: 'readonly' },
+		},
+	},
 );

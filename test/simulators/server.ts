@@ -156,6 +156,9 @@ export async function startServer({ port = 0, routes, state, controls = {} }: Se
 
 	/** From now on the service is away in that way; without one it is back, its memory whole. */
 	async function outage(kind?: Outage): Promise<void> {
+		if (kind !== undefined && kind !== 'refused' && !Object.hasOwn(OUTAGES, kind)) {
+			throw new Error(`There is no outage "${kind}"`);
+		}
 		away = kind;
 		const { server } = app;
 		if (kind !== undefined) server.closeAllConnections();

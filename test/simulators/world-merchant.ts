@@ -221,21 +221,49 @@ export function fillShop(shop: Saplab): void {
 
 /** Kinds of orders that a person or a test wants to see; `lines` are quantities by code. */
 export const ORDER_KINDS = {
-	usual: { title: 'Two products, paid on delivery', lines: { '00001': 1, '1001': 2 } },
-	variant: { title: 'A variant: red T-shirt, size 110', lines: { '1011': 2 } },
-	bundle: { title: 'A gift set (комплект) of three', lines: { '2001': 1, '00002': 1 } },
-	delivery: { title: 'With a delivery fee (услуга)', lines: { '1003': 1, [DELIVERY.code]: 1 } },
+	usual: {
+		title: 'Two products, cash on delivery',
+		russian: 'Два товара, наложенный платёж',
+		lines: { '00001': 1, '1001': 2 },
+	},
+	variant: {
+		title: 'A variant: red T-shirt, size 110',
+		russian: 'Модификация: красная футболка, 110',
+		lines: { '1011': 2 },
+	},
+	bundle: {
+		title: 'A bundle and a product',
+		russian: 'Комплект и товар',
+		lines: { '2001': 1, '00002': 1 },
+	},
+	delivery: {
+		title: 'With a delivery fee (a service)',
+		russian: 'С платной доставкой (услуга)',
+		lines: { '1003': 1, [DELIVERY.code]: 1 },
+	},
 	discount: {
 		title: 'With a discount of 12.5 %',
+		russian: 'Со скидкой 12,5 %',
 		lines: { '1002': 1, '00002': 3 },
 		discount: 12.5,
 	},
-	partlyPaid: { title: 'Partly paid', lines: { 'LUNA-1': 2 }, paid: 1000 },
-	paid: { title: 'Paid in full', lines: { '00003': 1, '1003': 1 }, paid: 'all' },
+	partlyPaid: {
+		title: 'Partly paid',
+		russian: 'Оплачен частично',
+		lines: { 'LUNA-1': 2 },
+		paid: 1000,
+	},
+	paid: {
+		title: 'Paid in full',
+		russian: 'Оплачен полностью',
+		lines: { '00003': 1, '1003': 1 },
+		paid: 'all',
+	},
 	unknownCarrier: {
 		title: 'A carrier that nobody knows',
+		russian: 'Неизвестная служба доставки',
 		lines: { '00001': 1 },
 		delivery: 'Голубиная почта',
 	},
-} satisfies Record<string, OrderWish & { title: string }>;
+} satisfies Record<string, OrderWish & { title: string; russian: string }>;
 export type OrderKind = keyof typeof ORDER_KINDS;

@@ -251,9 +251,15 @@ export async function startWorld(options: WorldOptions = {}) {
 
 	// ---------------------------------------------------------------- all of it
 
+	const services: Record<ServiceName, Outage | 'up'> = {
+		...{ imsklad: 'up', saplab: 'up', moysklad: 'up', inbox: 'up' },
+	};
 	/** A service is away in one of three ways, until it is back. */
-	const setService = (name: ServiceName, how: Outage | 'up') =>
-		servers[name].outage(how === 'up' ? undefined : how);
+	async function setService(name: ServiceName, how: Outage | 'up'): Promise<void> {
+		if (!Object.hasOwn(servers, name)) throw new Error(`There is no service "${name}"`);
+		await servers[name].outage(how === 'up' ? undefined : how);
+		services[name] = how;
+	}
 
 	return {
 		...servers,
@@ -288,6 +294,8 @@ export async function startWorld(options: WorldOptions = {}) {
 		tellUrl: `${inboxServer.url}/messages`,
 		/** What came there, oldest first; `at` in milliseconds. */
 		messages: inbox,
+		/** How each service is. */
+		services,
 		/** Where IMSKLAD calls back from now on; nowhere without an address. */
 		connect: (url?: string) =>
 			imsklad.setEndpoint(url === undefined ? undefined : { url, ...KEYS.callbacks }),
