@@ -5,9 +5,18 @@ import path from 'node:path';
 import { launchN8n } from './n8n';
 import { importTemplates, saveCredentials, triggerUrl } from './provision';
 import { Rest, RestError } from './rest';
-import { services, type RunningService } from './services';
+import { startPage } from './page';
+import {
+	ENDPOINT,
+	hintsOf,
+	PAGE,
+	SERVICES,
+	settingsFor,
+	startServices,
+	type Place,
+} from './services';
 
-const N8N = { name: 'n8n', port: 5678, portVariable: 'SKLAD_PORT' };
+const N8N: Place = { name: 'n8n', port: 5678, portVariable: 'SKLAD_PORT' };
 const FOLDER = path.join(__dirname, '.data', 'n8n');
 /** Nobody but this computer reaches this n8n. */
 const OWNER = {
@@ -17,7 +26,7 @@ const OWNER = {
 	lastName: 'Owner',
 };
 
-function portOf({ name, port, portVariable }: typeof N8N): number {
+function portOf({ name, port, portVariable }: Place): number {
 	const wanted = Number(process.env[portVariable] ?? port);
 	if (Number.isInteger(wanted) && wanted > 0 && wanted < 65_536) return wanted;
 	throw new Error(`${portVariable} must be a port for ${name}, as ${port} is`);
@@ -25,7 +34,7 @@ function portOf({ name, port, portVariable }: typeof N8N): number {
 
 /** Throws, saying what to do, where a port of the sandbox is not free. */
 export async function checkPorts(): Promise<void> {
-	for (const each of [N8N, ...services]) {
+	for (const each of [N8N, PAGE, ...Object.values(SERVICES)]) {
 		const port = portOf(each);
 		const server = net.createServer();
 		try {
@@ -66,12 +75,11 @@ async function logIn(rest: Rest): Promise<void> {
  * called; rejects where n8n ends by itself.
  */
 export async function run(): Promise<void> {
-	const running: Array<[string, RunningService]> = [];
-	for (const service of services) {
-		const started = await service.start(portOf(service));
-		closers.push(started.close);
-		running.push([service.name, started]);
-	}
+	const world = await startServices(portOf);
+	closers.push(world.close);
+	const page = await startPage(world, portOf(PAGE));
+	closers.push(page.close);
+	console.log(`\nThe page of the three services   ${page.url}\n`);
 
 	console.log('Starting n8n …');
 	fs.mkdirSync(FOLDER, { recursive: true });
@@ -81,27 +89,29 @@ export async function run(): Promise<void> {
 
 	const rest = new Rest(n8n.url);
 	await logIn(rest);
-	const wanted = running.flatMap(([, { credentials }]) => credentials);
-	const credentials = await saveCredentials(rest, wanted);
-	const workflows = await importTemplates(rest, credentials, path.join(FOLDER, 'templates.json'));
+	const credentials = await saveCredentials(rest, world.credentials);
+	const settings = settingsFor(world, n8n.url);
+	const ledger = path.join(FOLDER, 'templates.json');
+	const workflows = await importTemplates(rest, credentials, settings, ledger);
+	const endpoint = await triggerUrl(rest, ENDPOINT.type, ENDPOINT.path);
+	world.connect(endpoint);
+	const { email, password } = OWNER;
+	page.tellOf({ url: n8n.url, email, password, endpoint });
 
-	console.log(`\nn8n        ${n8n.url}\nlogin      ${OWNER.email}\npassword   ${OWNER.password}\n`);
-	for (const { name, outcome } of workflows) {
+	console.log(`\nn8n        ${n8n.url}\nlogin      ${email}\npassword   ${password}\n`);
+	for (const { name, outcome, problem } of workflows) {
 		const kept = ' (changed by you, so left as it is; delete it to get the original back)';
 		console.log(`workflow   ${name}${outcome === 'kept' ? kept : ''}`);
+		if (problem !== undefined)
+			console.log(`           not published: ${problem.replace(/\s+/g, ' ')}`);
 	}
-	for (const [name, { url, trigger, hints }] of running) {
-		console.log(`\n${name}, simulated, at ${url}`);
-		if (trigger) {
-			const endpoint = await triggerUrl(rest, trigger.type, trigger.path);
-			if (endpoint) trigger.connect(endpoint);
-			console.log(
-				`  calls back: ${endpoint ?? 'nobody, since no active workflow has its trigger'}`,
-			);
-		}
-		for (const hint of hints) console.log(`  ${hint}`);
-	}
-	console.log('\nCtrl-C stops everything; the data stay for the next start.');
+	console.log('');
+	for (const hint of hintsOf(world)) console.log(hint);
+	console.log(
+		`The warehouse calls ${endpoint ?? 'nobody, since no active workflow has its trigger'}`,
+	);
+	console.log(`\nSee it all happen at ${page.url}`);
+	console.log('Ctrl-C stops everything; the data stay for the next start.');
 
 	await n8n.exited;
 	if (closers.includes(n8n.stop)) throw n8n.failure('n8n ended by itself');

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Credential, Rest, Workflow, WorkflowJson } from './rest';
-import type { SandboxCredential } from './services';
 
 const WORKFLOWS = path.join(__dirname, '..', 'workflows');
 
@@ -49,6 +48,10 @@ type Locator = { value: string; cachedResultName?: string };
 export const callsOthers = ({ nodes }: WorkflowJson): boolean =>
 	nodes.some(({ type }) => type === EXECUTE_WORKFLOW);
 
+/** Those that call others after these. */
+export const callersLast = <T>(list: T[], workflowOf: (each: T) => WorkflowJson): T[] =>
+	[...list].sort((a, b) => Number(callsOthers(workflowOf(a))) - Number(callsOthers(workflowOf(b))));
+
 /** With each workflow that it calls by its name, as a person would choose it from the list; others stay unchosen. */
 export function bindWorkflows<W extends WorkflowJson>(
 	workflow: W,
@@ -91,7 +94,7 @@ export function startsByItself({ nodes }: WorkflowJson): boolean {
 /** Makes the credentials, or sets them right again: the address of a simulator follows its port. */
 export async function saveCredentials(
 	rest: Rest,
-	wanted: SandboxCredential[],
+	wanted: Array<Omit<Credential, 'id'> & { data: object }>,
 ): Promise<Credential[]> {
 	const present = await rest.listCredentials();
 	const saved: Credential[] = [];
@@ -108,7 +111,16 @@ export interface Imported {
 	name: string;
 	/** `kept`: the person has changed it, or retired it, and so it was left as it is. */
 	outcome: 'imported' | 'updated' | 'unchanged' | 'kept';
+	/** Why n8n would not publish it; the next start tries again. */
+	problem?: string;
 }
+
+/** The words of an error, if there is one. */
+const refusal = (done: Promise<void>) =>
+	done.then(
+		() => undefined,
+		({ message }: Error) => message,
+	);
 
 /** By workflow id: what was imported, and what n8n had afterwards. */
 type Ledger = Record<string, { template: string; checksum: string }>;
@@ -121,33 +133,38 @@ type Ledger = Record<string, { template: string; checksum: string }>;
 export async function importTemplates(
 	rest: Rest,
 	credentials: Credential[],
+	settings: Record<string, string>,
 	ledger: string,
 ): Promise<Imported[]> {
 	const known: Ledger = fs.existsSync(ledger) ? JSON.parse(fs.readFileSync(ledger, 'utf8')) : {};
 	const imported: Imported[] = [];
-	for (const [file, json] of workflowTemplates()) {
-		const id = sha256(file).slice(0, 16);
-		const workflow = bindCredentials(json, credentials);
+	const templates = [...workflowTemplates()].map(([file, json]) => {
+		return { id: sha256(file).slice(0, 16), name: json.name, json };
+	});
+	for (const { id, json } of callersLast(templates, (each) => each.json)) {
+		const bound = bindSettings(bindCredentials(json, credentials), settings);
+		const workflow = bindWorkflows(bound, templates);
 		const template = sha256(JSON.stringify(workflow));
 		const { exists } = await rest.call<{ exists: boolean }>('GET', `/workflows/${id}/exists`);
 		const outcome = await importOne(exists ? await rest.getWorkflow(id) : undefined);
-		imported.push({ name: workflow.name, outcome });
+		imported.push({ name: workflow.name, ...outcome });
 
-		async function importOne(current?: Workflow): Promise<Imported['outcome']> {
-			if (current && current.checksum !== known[id]?.checksum) return 'kept';
+		async function importOne(current?: Workflow): Promise<Omit<Imported, 'name'>> {
+			if (current && current.checksum !== known[id]?.checksum) return { outcome: 'kept' };
 			if (current && template === known[id].template) {
 				if (current.activeVersionId !== null) await rest.settled(id);
-				return 'unchanged';
+				return { outcome: 'unchanged' };
 			}
 			if (current) await rest.updateWorkflow(id, workflow);
 			else await rest.createWorkflow({ ...workflow, id });
-			if (startsByItself(workflow)) await rest.activate(id);
-			known[id] = { template, checksum: (await rest.getWorkflow(id)).checksum };
+			const problem = startsByItself(workflow) ? await refusal(rest.activate(id)) : undefined;
+			const { checksum } = await rest.getWorkflow(id);
+			known[id] = { template: problem === undefined ? template : '', checksum };
 			fs.writeFileSync(ledger, JSON.stringify(known, null, '\t'));
-			return current ? 'updated' : 'imported';
+			return { outcome: current ? 'updated' : 'imported', problem };
 		}
 	}
-	return imported;
+	return imported.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
 }
 
 /**

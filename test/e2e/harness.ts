@@ -8,6 +8,7 @@ import {
 	bindCredentials,
 	bindSettings,
 	bindWorkflows,
+	callersLast,
 	callsOthers,
 	startsByItself,
 	workflowTemplates,
@@ -92,8 +93,7 @@ export async function startN8n(options: TestN8nOptions = {}): Promise<TestN8n> {
 			const bound = bindSettings(bindCredentials(template, credentials), settings);
 			made.push(await rest.createWorkflow(bound));
 		}
-		const callersLast = made.sort((a, b) => Number(callsOthers(a)) - Number(callsOthers(b)));
-		for (const workflow of callersLast) {
+		for (const workflow of callersLast(made, (each) => each)) {
 			if (callsOthers(workflow)) {
 				await rest.updateWorkflow(workflow.id, bindWorkflows(workflow, made));
 			}

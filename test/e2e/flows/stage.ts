@@ -1,10 +1,10 @@
 /** A real n8n with some of the templates in it, published, against the world of the three simulated services. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { triggerUrl } from '../../../sandbox/provision';
+import { ENDPOINT, settingsFor } from '../../../sandbox/services';
 import { startWorld, type World, type WorldOptions } from '../../simulators/world';
 import { startN8n, type Execution, type TestN8n, type Workflow } from '../harness';
 
-const IMSKLAD_TRIGGER = 'n8n-nodes-sklad.imskladTrigger';
 /** So long nothing may happen until all counts as done. */
 const QUIET = 1500;
 
@@ -35,12 +35,10 @@ export async function setStage(files: string[], options: WorldOptions = {}): Pro
 		const credentials = await Promise.all(
 			world.credentials.map(({ type, name, data }) => n8n.rest.createCredential(type, data, name)),
 		);
-		const imported = await n8n.importTemplates(files, credentials, {
-			tellUrl: world.tellUrl,
-			ownWebhooks: `${n8n.url}/webhook`,
-		});
+		const settings = settingsFor(world, n8n.url);
+		const imported = await n8n.importTemplates(files, credentials, settings);
 		const workflows = Object.fromEntries(files.map((file, n) => [file, imported[n]]));
-		const endpoint = await triggerUrl(n8n.rest, IMSKLAD_TRIGGER, 'webhook');
+		const endpoint = await triggerUrl(n8n.rest, ENDPOINT.type, ENDPOINT.path);
 		if (endpoint) world.connect(endpoint);
 
 		async function quiet(): Promise<void> {
