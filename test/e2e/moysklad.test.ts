@@ -1,6 +1,6 @@
 import type { INodeListSearchResult } from 'n8n-workflow';
 import { startMoysklad } from '../simulators/moysklad';
-import { startN8n, type TestN8n } from './harness';
+import { startN8n, type Credential, type TestN8n } from './harness';
 
 type Json = Record<string, unknown>;
 
@@ -9,6 +9,7 @@ const ACCOUNT = { login: 'admin@e2e', password: 'e2e-Password-4c' };
 
 let n8n: TestN8n;
 let erp: Awaited<ReturnType<typeof startMoysklad>>;
+let credential: Credential;
 
 beforeAll(async () => {
 	[n8n, erp] = await Promise.all([
@@ -16,7 +17,7 @@ beforeAll(async () => {
 		startMoysklad({ token: TOKEN, ...ACCOUNT, rows: 1500 }),
 	]);
 	const token = { authentication: 'token', accessToken: TOKEN, baseUrl: erp.url };
-	await n8n.rest.createCredential('moySkladApi', token);
+	credential = await n8n.rest.createCredential('moySkladApi', token);
 }, 120_000);
 
 afterAll(async () => {
@@ -113,7 +114,7 @@ describe('operations', () => {
 					methodName: 'own',
 					nodeTypeAndVersion: { name: 'n8n-nodes-sklad.moySklad', version: 1 },
 					currentNodeParameters: get,
-					credentials: { moySkladApi: credentials[0] },
+					credentials: { moySkladApi: credential },
 					...{ filter, paginationToken },
 				},
 			);
