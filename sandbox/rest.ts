@@ -121,14 +121,11 @@ export class Rest {
 	}
 
 	private async request(method: string, path: string, body?: unknown): Promise<unknown> {
-		const response = await fetch(`${this.url}${path}`, {
-			method,
-			headers: {
-				'content-type': 'application/json',
-				'browser-id': this.browserId,
-				cookie: this.cookie,
-			},
-			body: body === undefined ? undefined : JSON.stringify(body),
+		const send = () => this.send(method, path, body);
+		// On a busy machine n8n may just have closed the idle connection that a request goes out on.
+		const response = await send().catch((error) => {
+			if (method === 'GET') return send();
+			throw error;
 		});
 		const cookie = response.headers.getSetCookie().find((each) => each.startsWith('n8n-auth='));
 		if (cookie) this.cookie = cookie.split(';')[0];
@@ -138,6 +135,18 @@ export class Rest {
 			throw new RestError(response.status, `${method} ${path}: ${response.status} ${message}`);
 		}
 		return text === '' ? undefined : JSON.parse(text);
+	}
+
+	private send(method: string, path: string, body?: unknown): Promise<Response> {
+		return fetch(`${this.url}${path}`, {
+			method,
+			headers: {
+				'content-type': 'application/json',
+				'browser-id': this.browserId,
+				cookie: this.cookie,
+			},
+			body: body === undefined ? undefined : JSON.stringify(body),
+		});
 	}
 
 	/** Logs in as the owner, who is made first where this n8n has none. */
