@@ -97,7 +97,8 @@ const MOST_REMEMBERED = 15_000;
 const KEPT = { mode: 'entries', maxEntries: MOST_REMEMBERED } as const;
 
 /** n8n reads, changes and writes its record of a node, so executions of one process take turns at it. */
-const recordOf = (context: IExecuteFunctions) => `${context.getWorkflow().id} ${context.getNode().id}`;
+const recordOf = (context: IExecuteFunctions) =>
+	`${context.getWorkflow().id} ${context.getNode().id}`;
 
 /** Which of the keys are new to n8n's record, in which all of them stand from now on. */
 async function recorded(context: IExecuteFunctions, keys: string[]): Promise<Set<string>> {
