@@ -1,29 +1,7 @@
-/** n8n's editor (2.41.1) in Debian's Chromium, as a person uses it. CHROMIUM names the browser where it is elsewhere. */
-import { existsSync } from 'node:fs';
-import { chromium, selectors, type Browser, type Page } from 'playwright-core';
+/** n8n's editor (2.41.1) as a person uses it. */
+import { selectors, type Browser, type Page } from 'playwright-core';
 
 selectors.setTestIdAttribute('data-test-id');
-
-const PROGRAM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-/** Without these it asks the internet for this and that, and needs a screen. */
-const FLAGS = [
-	'--no-sandbox',
-	'--disable-gpu',
-	'--disable-quic',
-	'--no-first-run',
-	'--disable-background-networking',
-	'--disable-component-update',
-	'--disable-sync',
-];
-
-export function launch(): Promise<Browser> {
-	if (!existsSync(PROGRAM)) {
-		throw new Error(
-			`There is no browser at ${PROGRAM}: install Chromium (Debian: apt-get install chromium), or name yours in CHROMIUM.`,
-		);
-	}
-	return chromium.launch({ executablePath: PROGRAM, args: FLAGS });
-}
 
 /** A page with the owner logged in. */
 export async function openEditor(
@@ -36,7 +14,7 @@ export async function openEditor(
 		locale: 'en-US',
 		baseURL: url,
 	});
-	page.setDefaultTimeout(60_000);
+	page.setDefaultTimeout(30_000);
 	await page.goto('/signin');
 	await page.locator('input[type=email]').fill(email);
 	await page.locator('input[type=password]').fill(password);

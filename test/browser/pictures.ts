@@ -3,77 +3,78 @@
  *
  *   npm run pictures
  *
- * CHROMIUM names the browser's program where it is not at its usual place, SKLAD_PORT n8n's port.
+ * CHROMIUM names the browser's program where it is not at its usual place, SKLAD_PORT n8n's port, SKLAD_PAGE_PORT that
+ * of the services' page.
  */
 import path from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { Rest } from '../../sandbox/rest';
 import { launchChromium } from './chromium';
+import { find, newWorkflow, openEditor, openWorkflow } from './editor';
 
-const URL = `http://127.0.0.1:${process.env.SKLAD_PORT ?? 5678}`;
+const N8N = `http://127.0.0.1:${process.env.SKLAD_PORT ?? 5678}`;
+const WORLD = `http://127.0.0.1:${process.env.SKLAD_PAGE_PORT ?? 5690}`;
 const OWNER = { email: 'owner@example.com', password: 'Sandbox1', firstName: '', lastName: '' };
 const FOLDER = path.join(__dirname, '../../docs/pictures');
 
 const save = (page: Page, name: string) =>
 	page.screenshot({ path: path.join(FOLDER, `${name}.png`) });
 
-async function logIn(page: Page): Promise<void> {
-	await page.goto(`${URL}/signin`);
-	await page.locator('input[type=email]').fill(OWNER.email);
-	await page.locator('input[type=password]').fill(OWNER.password);
-	await page.getByRole('button', { name: 'Sign in' }).click();
-	await page.waitForURL(/workflow|home/);
-}
-
-const canvas = (page: Page) => page.locator('.vue-flow__node').first();
-
-async function openWorkflow(page: Page, id: string): Promise<void> {
-	await page.goto(`${URL}/workflow/${id}`);
-	await canvas(page).waitFor();
-	// What n8n advises on top of the picture.
-	await page.waitForTimeout(1500);
-	const advice = page
-		.getByText('Production Checklist')
-		.locator('..')
-		.locator('button, svg')
-		.first();
-	if (await advice.isVisible()) await advice.click();
-	await page.keyboard.press('1');
-	await page.waitForTimeout(1000);
+/** Orders on their way: one just placed, one at the warehouse, one shipped, one that cannot be sent. */
+async function pictureWorld(browser: Browser): Promise<void> {
+	const page = await browser.newPage({ viewport: { width: 1500, height: 900 }, locale: 'en-US' });
+	await page.goto(WORLD);
+	const places = page.getByLabel('New order', { exact: true });
+	const press = (number: string, name: string) =>
+		page
+			.locator(`.card[data-number="${number}"]`)
+			.getByRole('button', { name, exact: true })
+			.click();
+	for (const kind of ['usual', 'bundle', 'partlyPaid', 'usual']) {
+		await places.selectOption(kind);
+		await page.waitForTimeout(1000);
+	}
+	const cards = page.locator('.card.erp');
+	const numbers = (
+		await cards.evaluateAll((all) => all.map((card) => card.getAttribute('data-number')))
+	).map(String);
+	const [, packed, shipped] = [...numbers].slice(0, 4);
+	for (const number of [packed, shipped]) await press(number, 'Send to the warehouse');
+	await page.waitForTimeout(20_000);
+	await press(shipped, 'Ship');
+	await press(shipped, 'Give a track');
+	await press(packed, 'Move on');
+	await page.waitForTimeout(15_000);
+	await save(page, 'world');
+	await page.close();
 }
 
 async function main(): Promise<void> {
-	const rest = new Rest(URL);
+	const rest = new Rest(N8N);
 	await rest.logIn(OWNER);
 	const browser = await launchChromium();
 	try {
-		const page = await browser.newPage({ viewport: { width: 1500, height: 900 }, locale: 'en-US' });
-		await logIn(page);
-		const workflows = await rest.listWorkflows();
-		for (const { id, name } of workflows) {
+		await pictureWorld(browser);
+		const page = await openEditor(browser, N8N, OWNER);
+		const pictured = new Set<string>();
+		for (const { id, name } of await rest.listWorkflows()) {
+			const number = /^(\d+)\. /.exec(name)?.[1];
+			if (!number) continue;
 			await openWorkflow(page, id);
-			const file = name.split(':')[0].toLowerCase();
-			await save(page, `${file}-workflow`);
+			await save(page, `flow-${number.padStart(2, '0')}`);
 			const { nodes } = await rest.getWorkflow(id);
-			const action = nodes.find(({ type }) => /sklad\.\w+$/.test(type) && !/Trigger$/.test(type));
-			const trigger = nodes.find(({ type }) => /sklad\.\w+Trigger$/.test(type));
-			for (const [kind, node] of [
-				['node', action],
-				['trigger', trigger],
-			] as const) {
-				if (!node) continue;
-				await page.goto(`${URL}/workflow/${id}/${node.id}`);
-				await page.getByText('Parameters', { exact: true }).first().waitFor();
+			for (const node of nodes) {
+				const type = /^n8n-nodes-sklad\.(\w+)$/.exec(node.type)?.[1];
+				if (!type || pictured.has(type)) continue;
+				pictured.add(type);
+				await page.goto(`/workflow/${id}/${node.id}`);
+				await page.getByTestId('ndv').waitFor();
 				await page.waitForTimeout(1500);
-				await save(page, `${file}-${kind}`);
+				await save(page, `node-${type}`);
 			}
 		}
-		await page.goto(`${URL}/workflow/new`);
-		await page.waitForTimeout(3000);
-		await page.keyboard.press('n');
-		await page.waitForTimeout(800);
-		await page.keyboard.type('остатки');
-		await page.waitForTimeout(1200);
+		await newWorkflow(page);
+		await find(page, 'остатки');
 		await save(page, 'search');
 	} finally {
 		await browser.close();

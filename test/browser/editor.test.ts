@@ -5,15 +5,15 @@ import {
 	choose,
 	close,
 	find,
-	launch,
 	newWorkflow,
 	open,
 	openEditor,
 	openWorkflow,
 	optionsOf,
 	shownIn,
-} from '../../browser/editor';
-import { setStage, type Stage } from '../flows/stage';
+} from './editor';
+import { launchChromium } from './chromium';
+import { setStage, type Stage } from '../e2e/flows/stage';
 
 const OWNER = { email: 'owner@example.com', password: 'Sandbox1' };
 
@@ -22,7 +22,7 @@ let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-	[stage, browser] = await Promise.all([setStage(['01-order-to-warehouse']), launch()]);
+	[stage, browser] = await Promise.all([setStage(['01-order-to-warehouse']), launchChromium()]);
 	page = await openEditor(browser, stage.n8n.url, OWNER);
 }, 180_000);
 
