@@ -26,7 +26,8 @@ interface Sent {
 	/** The latest time at which it can have left this process. */
 	left: number;
 	report: boolean;
-	/** Units that the service had counted, others' included; known with the answer. */
+	/** Milliseconds from then to the answer, and units that the service had counted, others' included. */
+	took?: number;
 	used?: number;
 }
 
@@ -39,11 +40,17 @@ const REPORT_UNITS = 5;
 /** From 2026-12-01; a lower cost shows in the first answers. */
 const HIGHEST_UNITS = 4;
 /** On top of the window, for requests that travel a little faster than those before them. */
-const FIRST_MARGIN = 40;
+const FIRST_MARGIN = 30;
 const MARGIN_STEP = 50;
 const LARGEST_MARGIN = 500;
 /** What a higher margin loses with each answer. */
 const MARGIN_DECAY = 0.05;
+/** Milliseconds that the fastest answers are supposed to take, until they are known. */
+const FIRST_FASTEST = 100;
+/** How far slower answers move that towards themselves: the service itself may have become slower. */
+const SLOWING = 0.03;
+/** Longer than so many milliseconds a request is not supposed to be under way. */
+const LONGEST_WAY = 500;
 /** In so many turns of the event loop a request leaves: it connects, then writes. */
 const TURNS = 2;
 /** So many answers are asked what others use: requests sent together arrive in any order. */
@@ -71,6 +78,8 @@ export class Pacer {
 	private blockedUntil = -Infinity;
 
 	private marginRaised = -Infinity;
+
+	private fastest = FIRST_FASTEST;
 
 	/** What was sent before cost less. */
 	private pricedSince = -Infinity;
@@ -141,10 +150,10 @@ export class Pacer {
 		// The older half is what those of this window were counted with.
 		this.sent = this.sent.filter(({ left }) => left > now - 2 * span);
 		const used = [
-			...this.sent.map((one) => ({ left: one.left, units: this.costOf(one) })),
-			this.foreign,
+			...this.sent.map((one) => ({ from: this.countedBy(one), units: this.costOf(one) })),
+			{ from: this.foreign.left, units: this.foreign.units },
 		]
-			.map(({ left, units }) => ({ until: left + span, units }))
+			.map(({ from, units }) => ({ until: from + span, units }))
 			.filter(({ until }) => until > now);
 		let free = this.limit - used.reduce((sum, { units }) => sum + units, 0);
 		for (const { until, units } of used.sort((a, b) => a.until - b.until)) {
@@ -153,6 +162,14 @@ export class Pacer {
 			if (free >= wanted) return until - now;
 		}
 		return 0;
+	}
+
+	/**
+	 * When the service has counted a request at the latest: it may have been on its way, or waiting to be looked at,
+	 * for as long as its answer took longer than the fastest ones.
+	 */
+	private countedBy({ left, took = Infinity }: Sent): number {
+		return left + Math.min(LONGEST_WAY, Math.max(0, took - this.fastest));
 	}
 
 	private costOf = ({ report }: Sent) => (report ? REPORT_UNITS : this.units);
@@ -178,6 +195,8 @@ export class Pacer {
 			return;
 		}
 		this.margin -= (this.margin - FIRST_MARGIN) * MARGIN_DECAY;
+		own.took = now - own.left;
+		this.fastest = Math.min(own.took, this.fastest + (own.took - this.fastest) * SLOWING);
 		if (remaining === undefined) return;
 		own.used = this.limit - remaining;
 		this.recount(now);

@@ -36,6 +36,26 @@ class FakeTime implements Clock {
 	}
 }
 
+/** A process that does one thing at a time: what comes up while it is busy waits. */
+class Process implements Clock {
+	private busyUntil = -Infinity;
+
+	constructor(private readonly time: FakeTime) {}
+
+	now = () => this.time.now();
+
+	async sleep(milliseconds: number) {
+		await this.time.sleep(milliseconds);
+		while (this.busyUntil > this.now()) await this.time.sleep(this.busyUntil - this.now());
+	}
+
+	/** Done after what it has to do already. */
+	async work(milliseconds: number) {
+		this.busyUntil = Math.max(this.busyUntil, this.now()) + milliseconds;
+		await this.sleep(0);
+	}
+}
+
 interface Conditions {
 	weight: number;
 	/** Milliseconds to the service and back again. */
@@ -43,6 +63,11 @@ interface Conditions {
 	back: () => number;
 	/** Milliseconds that the service takes. */
 	work: () => number;
+	/** Milliseconds for which it then does nothing else, nor count what arrives; the same of us with an answer. */
+	busy: () => number;
+	reading: () => number;
+	/** In so many turns of our event loop a request leaves. */
+	turns: number;
 	/** What the headers count. */
 	headers: 'units' | 'requests';
 	/** Units that another program takes, each every so many milliseconds; 0 for none. */
@@ -54,6 +79,9 @@ const USUAL: Conditions = {
 	there: () => 20,
 	back: () => 20,
 	work: () => 150,
+	busy: () => 0,
+	reading: () => 0,
+	turns: 0,
 	headers: 'units',
 	other: 0,
 	otherEvery: 100,
@@ -67,6 +95,8 @@ class Service {
 
 	private other = 0;
 
+	private readonly process: Process;
+
 	readonly arrivals: number[] = [];
 
 	refused = 0;
@@ -76,7 +106,11 @@ class Service {
 	constructor(
 		private readonly time: FakeTime,
 		public conditions: Conditions,
-	) {}
+		/** Ours. */
+		readonly client = new Process(time),
+	) {
+		this.process = new Process(time);
+	}
 
 	private used(now: number): number {
 		const { other, otherEvery } = this.conditions;
@@ -92,7 +126,10 @@ class Service {
 	}
 
 	async ask(report = false): Promise<Readings & { ok: boolean }> {
-		await this.time.sleep(this.conditions.there());
+		const { there, back, work, busy, turns } = this.conditions;
+		for (let turn = 0; turn < turns; turn++) await this.client.sleep(0);
+		await this.time.sleep(there());
+		await this.process.sleep(0);
 		const now = this.time.now();
 		const cost = report ? 5 : this.conditions.weight;
 		const used = this.used(now);
@@ -106,7 +143,8 @@ class Service {
 			this.refused += 1;
 			let free = 45 - used;
 			const last = this.taken.find(({ units }) => (free += units) >= cost);
-			await this.time.sleep(this.conditions.back());
+			await this.time.sleep(back());
+			await this.client.sleep(0);
 			const retryAfter = this.active >= 5 ? 300 : (last?.at ?? now) + 3000 - now;
 			return { ok: false, ...readings(used), retryAfter };
 		}
@@ -114,10 +152,12 @@ class Service {
 		this.arrivals.push(now);
 		this.active += 1;
 		this.most = Math.max(this.most, this.active);
-		await this.time.sleep(this.conditions.work());
+		await Promise.all([this.time.sleep(work()), this.process.work(busy())]);
+		await this.process.sleep(0);
 		this.active -= 1;
 		const answer = { ok: true, ...readings(used + cost) };
-		await this.time.sleep(this.conditions.back());
+		await this.time.sleep(back());
+		await this.client.sleep(0);
 		return answer;
 	}
 }
@@ -128,8 +168,9 @@ async function send(pacer: Pacer, service: Service, count: number, report = () =
 		const isReport = report();
 		for (;;) {
 			const { ok } = await pacer.run(isReport, () => service.ask(isReport));
-			if (ok) return;
+			if (ok) break;
 		}
+		await service.client.work(service.conditions.reading());
 	};
 	await Promise.all(Array.from({ length: count }, one));
 }
@@ -137,7 +178,7 @@ async function send(pacer: Pacer, service: Service, count: number, report = () =
 async function measured(count: number, conditions: Partial<Conditions> = {}, first = 1) {
 	const time = new FakeTime();
 	const service = new Service(time, { ...USUAL, ...conditions });
-	const pacer = new Pacer(time);
+	const pacer = new Pacer(service.client);
 	await time.run(send(pacer, service, first));
 	await time.run(send(pacer, service, count - first));
 	return {
@@ -162,6 +203,20 @@ function floorOf(count: number, weight: number, answer: number): number {
 	}
 	return Math.max(...ends);
 }
+
+/** Numbers from 0 to 1, the same for the same seed. */
+const numbersFrom = (seed: number) => () => (seed = (seed * 48_271) % (2 ** 31 - 1)) / 2 ** 31;
+
+/** How long things may take at most, and with a seed what they take; a run is the same each time. */
+const anyTimes = fc.record({
+	jitter: fc.integer({ min: 0, max: 20 }),
+	work: fc.integer({ min: 100, max: 400 }),
+	busy: fc.integer({ min: 0, max: 70 }),
+	reading: fc.integer({ min: 0, max: 40 }),
+	turns: fc.integer({ min: 1, max: 5 }),
+	first: fc.constantFrom(1, 5),
+	seed: fc.integer({ min: 1e8, max: 2e9 }),
+});
 
 describe.each([1, 3, 4])('alone on the account at weight %d', (weight) => {
 	it.each(['units', 'requests'] as const)(
@@ -191,6 +246,29 @@ describe.each([1, 3, 4])('alone on the account at weight %d', (weight) => {
 			),
 			{ numRuns: 15 },
 		);
+	});
+
+	it('also where the service and this process are busy, so that requests come late', async () => {
+		await fc.assert(
+			fc.asyncProperty(anyTimes, async ({ jitter, work, busy, reading, turns, first, seed }) => {
+				const random = numbersFrom(seed);
+				const way = () => 5 + jitter * random();
+				const conditions = {
+					...{ weight, there: way, back: way, turns, work: () => work },
+					...{ busy: () => busy * random(), reading: () => reading * random() },
+				};
+				const { refused } = await measured(60, conditions, first);
+				expect(refused).toBe(0);
+			}),
+			// Of thousands of runs, one may be so busy all the time that no answer shows how fast they can be.
+			{ numRuns: 25, seed: 1 },
+		);
+	});
+
+	it('and does not take a service that needs long for each request for a busy one', async () => {
+		const { took, refused } = await measured(200, { weight, work: () => 560 });
+		expect(refused).toBe(0);
+		expect(took / floorOf(200, weight, 600)).toBeLessThan(1.05);
 	});
 });
 
