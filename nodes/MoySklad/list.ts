@@ -32,21 +32,21 @@ export interface Asking {
 }
 
 /**
- * The rows of a list in the service's order, up to a limit. The first page goes alone, since it tells how
- * many there are; the others are fetched together as far as the limits allow.
+ * The rows of a list in the service's order, in as many pages as a limit needs. The first page goes alone, since it
+ * tells how many there are; the others are fetched together as far as the limits allow.
  */
-export async function* rowsOf(
+export async function* pagesOf(
 	api: MoySkladApi,
 	path: string,
 	{ query, headers }: Asking,
 	most: number,
-): AsyncGenerator<IDataObject> {
+): AsyncGenerator<IDataObject[]> {
 	const size = Math.min(most, query.expand ? LARGEST_EXPANDED_PAGE : LARGEST_PAGE);
 	const fetchPage = async (offset: number) =>
 		asPage(await api.request('GET', path, { query: { ...query, limit: size, offset }, headers }));
 
 	const first = await fetchPage(0);
-	yield* first.rows;
+	yield first.rows;
 	let total = Math.min(first.meta.size, most);
 	const pending: Array<Promise<Page>> = [];
 	let next = size;
@@ -62,23 +62,24 @@ export async function* rowsOf(
 		// What has come in meanwhile stands at the end.
 		total = Math.min(Math.max(total, meta.size), most);
 		start();
-		yield* rows;
+		yield rows;
 	}
 }
 
 /**
- * The rows of several lists, one list after the other, and none twice; without a limit the next lists are asked for
- * ahead.
+ * The rows of several lists, page by page, one list after the other, and none twice; without a limit the next lists
+ * are asked for ahead.
  */
-export async function* rowsOfAll(
+export async function* pagesOfAll(
 	api: MoySkladApi,
 	path: string,
 	asked: Asking[],
 	most: number,
-): AsyncGenerator<IDataObject> {
-	const lists = asked.map((asking) => rowsOf(api, path, asking, most));
-	const ahead: Array<Promise<IteratorResult<IDataObject>>> = [];
+): AsyncGenerator<IDataObject[]> {
+	const lists = asked.map((asking) => pagesOf(api, path, asking, most));
+	const ahead: Array<Promise<IteratorResult<IDataObject[]>>> = [];
 	const given = new Set<unknown>();
+	const isNew = ({ id }: IDataObject) => !given.has(id) && given.add(id);
 	for (const [n, list] of lists.entries()) {
 		const last = most === Infinity ? Math.min(n + AHEAD, lists.length) : n + 1;
 		for (let each = ahead.length; each < last; each++) {
@@ -86,29 +87,18 @@ export async function* rowsOfAll(
 			begun.catch(() => {});
 			ahead.push(begun);
 		}
-		const { value, done } = await ahead[n];
-		if (done) continue;
-		if (lists.length === 1) {
-			yield value;
-			yield* list;
-			return;
-		}
-		for (let row = value; ; ) {
-			if (!given.has(row.id)) yield row;
-			given.add(row.id);
-			const next = await list.next();
-			if (next.done) break;
-			row = next.value;
+		for (let page = await ahead[n]; !page.done; page = await list.next()) {
+			yield lists.length === 1 ? page.value : page.value.filter(isNew);
 		}
 	}
 }
 
-/** The list of an entity as a call wants it; `more` are parameters of its own. */
+/** The list of an entity as a call wants it, page by page; `more` are parameters of its own. */
 export async function* listed(
 	call: AnyCall,
 	entity: Entity,
 	more: { path?: string; query?: IDataObject; headers?: IDataObject } = {},
-): AsyncGenerator<IDataObject> {
+): AsyncGenerator<IDataObject[]> {
 	const { api, body, options, context, limit } = call;
 	const moneyUnit = (options.moneyUnit ?? 'kopecks') as MoneyUnit;
 	const [base, timezone] = [await api.base, context.getTimezone()];
@@ -119,7 +109,7 @@ export async function* listed(
 		headers: more.headers,
 	}));
 	const shape = shapedFor(call);
-	for await (const row of rowsOfAll(api, more.path ?? pathOf(entity), asked, limit)) {
-		yield shape(row);
+	for await (const rows of pagesOfAll(api, more.path ?? pathOf(entity), asked, limit)) {
+		yield rows.map(shape);
 	}
 }

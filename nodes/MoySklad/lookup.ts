@@ -4,7 +4,7 @@ import { attempt, Failure } from '../shared/errors';
 import type { Outcome } from '../shared/operation';
 import { pathOf, shapedFor, type AnyCall } from './calls';
 import type { Entity } from './entity';
-import { asPage, LARGEST_EXPANDED_PAGE, LARGEST_PAGE, rowsOf } from './list';
+import { asPage, LARGEST_EXPANDED_PAGE, LARGEST_PAGE, pagesOf } from './list';
 import { lookups } from './query';
 import { idOf } from './references';
 import type { MoySkladApi } from './transport';
@@ -75,8 +75,8 @@ export async function metasBy(
 	};
 	await Promise.all(
 		lookups(entity, key, values, LARGEST_PAGE).map(async ({ filter }) => {
-			for await (const row of rowsOf(api, pathOf(entity), { query: { filter } }, Infinity)) {
-				note(row);
+			for await (const rows of pagesOf(api, pathOf(entity), { query: { filter } }, Infinity)) {
+				rows.forEach(note);
 			}
 		}),
 	);

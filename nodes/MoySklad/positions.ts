@@ -7,7 +7,7 @@ import type { Operation, Outcome } from '../shared/operation';
 import { alikeBy, byKind, pathOf, shapedFor, type AnyCall } from './calls';
 import { positionAttributes } from './entities';
 import { labelled, type Attribute, type Entity, type Kind } from './entity';
-import { rowsOf } from './list';
+import { pagesOf } from './list';
 import { reference, thing } from './locators';
 import { bodyOf } from './mapping';
 import type { MoneyUnit } from './money';
@@ -220,8 +220,8 @@ export function positionOperations(entity: Entity): Array<Operation<MoySkladApi>
 				const one = idOf(await api.base, entity.keyword, (body as IDataObject).id, 'ID');
 				const shape = shapedFor({ options });
 				const query = { expand: options.expand as string };
-				for await (const row of rowsOf(api, pathTo(entity, one), { query }, limit)) {
-					yield shape(row);
+				for await (const rows of pagesOf(api, pathTo(entity, one), { query }, limit)) {
+					yield rows.map(shape);
 				}
 			},
 		}),

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { rowsOf } from '../MoySklad/list';
+import { pagesOf } from '../MoySklad/list';
 import type { MoySkladApi } from '../MoySklad/transport';
 import { written } from '../MoySklad/writes';
 import { attempt, Failure } from '../shared/errors';
@@ -38,8 +38,8 @@ const isRight = (row: Row, wanted: IDataObject) =>
 async function all(api: MoySkladApi, wanted: Pick<Wanted, 'kind'>): Promise<Row[]> {
 	const rows: Row[] = [];
 	// There is no filter (MS-46); an account has few.
-	for await (const row of rowsOf(api, pathTo(wanted), { query: {} }, Infinity)) {
-		rows.push(row as Row);
+	for await (const page of pagesOf(api, pathTo(wanted), { query: {} }, Infinity)) {
+		rows.push(...(page as Row[]));
 	}
 	return rows;
 }

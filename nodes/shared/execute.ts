@@ -14,6 +14,7 @@ import {
 	type Operation,
 	type Outcome,
 	type Resource,
+	type Result,
 } from './operation';
 
 /** Gives an item its way to the service; `timeout` is in seconds. */
@@ -85,17 +86,14 @@ function prepare<Api>(
 }
 
 /** All that an operation gave for an item, up to the limit; a generator is left as soon as it is reached. */
-async function gather(
-	result: Promise<IDataObject | IDataObject[]> | AsyncIterable<IDataObject>,
-	limit: number,
-): Promise<IDataObject[]> {
+async function gather(result: Result, limit: number): Promise<IDataObject[]> {
 	if (!(Symbol.asyncIterator in result)) return asList(await result).slice(0, limit);
 	const things: IDataObject[] = [];
-	for await (const thing of result) {
-		things.push(thing);
+	for await (const some of result) {
+		for (const thing of asList(some)) things.push(thing);
 		if (things.length >= limit) break;
 	}
-	return things;
+	return things.slice(0, limit);
 }
 
 const asList = (result: IDataObject | IDataObject[]) => (Array.isArray(result) ? result : [result]);

@@ -29,6 +29,11 @@ export interface Call<
 	limit: number;
 }
 
+/** Things as an operation gives them for one item. */
+export type Result =
+	| Promise<IDataObject | IDataObject[]>
+	| AsyncIterable<IDataObject | IDataObject[]>;
+
 /** What became of one item: the things it gave, or why it failed. */
 export type Outcome = IDataObject[] | Failure;
 
@@ -49,10 +54,10 @@ interface Shape<Api, R extends Fields, O extends Fields, P extends Fields> {
 	/** Parameters in `options`, beside the timeout that every operation has. */
 	options?: P;
 	/**
-	 * Does the work for one item. A list is best an async generator, page by page: it is left as soon as
-	 * the limit is reached.
+	 * Does the work for one item. A list is best an async generator of its things or of pages of them: it is left as
+	 * soon as the limit is reached.
 	 */
-	run?(call: Call<Api, R, O, P>): Promise<IDataObject | IDataObject[]> | AsyncIterable<IDataObject>;
+	run?(call: Call<Api, R, O, P>): Result;
 	/** Does the work for all items at once: an outcome for each call, in their order. */
 	runAll?(calls: Array<Call<Api, R, O, P>>): Promise<Outcome[]>;
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { entities } from '../../nodes/MoySklad/entities';
 import type { Entity, Operator } from '../../nodes/MoySklad/entity';
-import { rowsOf, rowsOfAll } from '../../nodes/MoySklad/list';
+import { pagesOf, pagesOfAll } from '../../nodes/MoySklad/list';
 import { lookups, queriesOf } from '../../nodes/MoySklad/query';
 import { hrefOf, idOf, referenceTo } from '../../nodes/MoySklad/references';
 import { resultsOf } from '../../nodes/MoySklad/remove';
@@ -164,13 +164,13 @@ describe('lists', () => {
 		};
 		return { asked, api: { ...never, request } };
 	}
-	const gather = async (rows: AsyncIterable<IDataObject>, most = Infinity) => {
+	const gather = async (pages: AsyncIterable<IDataObject[]>, most = Infinity) => {
 		const all: unknown[] = [];
-		for await (const { id: one } of rows) {
-			all.push(one);
+		for await (const rows of pages) {
+			all.push(...rows.map(({ id: one }) => one));
 			if (all.length >= most) break;
 		}
-		return all;
+		return all.slice(0, most);
 	};
 
 	it('come whole and in order, whatever the order of the answers', async () => {
@@ -183,7 +183,7 @@ describe('lists', () => {
 					const { api, asked } = listing(count, () => delays.next().value as number);
 					const query = expands ? { expand: 'agent' } : {};
 					const size = expands ? 100 : 1000;
-					const rows = await gather(rowsOf(api, 'x', { query }, Infinity));
+					const rows = await gather(pagesOf(api, 'x', { query }, Infinity));
 					expect(rows).toEqual(Array.from({ length: count }, (_, n) => n));
 					expect(asked).toHaveLength(Math.max(1, Math.ceil(count / size)));
 				},
@@ -194,20 +194,20 @@ describe('lists', () => {
 
 	it('ask for no more than the limit needs, and hold few pages at a time', async () => {
 		const { api, asked } = listing(100_000);
-		expect(await gather(rowsOf(api, 'x', { query: {} }, 1500), 1500)).toHaveLength(1500);
+		expect(await gather(pagesOf(api, 'x', { query: {} }, 1500), 1500)).toHaveLength(1500);
 		expect(asked).toHaveLength(2);
 		const many = listing(100_000);
-		await gather(rowsOf(many.api, 'x', { query: {} }, Infinity), 1001);
+		await gather(pagesOf(many.api, 'x', { query: {} }, Infinity), 1001);
 		expect(many.asked.length).toBeLessThan(20);
 	});
 
 	it('of several filters come one after the other, no row twice', async () => {
 		const { api, asked } = listing(3);
 		const lists = Array.from({ length: 20 }, () => ({ query: {} }));
-		expect(await gather(rowsOfAll(api, 'x', lists, Infinity))).toEqual([0, 1, 2]);
+		expect(await gather(pagesOfAll(api, 'x', lists, Infinity))).toEqual([0, 1, 2]);
 		expect(asked).toHaveLength(20);
 		const limited = listing(3);
-		await gather(rowsOfAll(limited.api, 'x', lists, 2), 2);
+		await gather(pagesOfAll(limited.api, 'x', lists, 2), 2);
 		expect(limited.asked).toHaveLength(1);
 	});
 
@@ -219,7 +219,7 @@ describe('lists', () => {
 			return { meta: { size: 9000 }, rows: [] };
 		};
 		await expect(
-			gather(rowsOf({ ...never, request }, 'x', { query: {} }, Infinity)),
+			gather(pagesOf({ ...never, request }, 'x', { query: {} }, Infinity)),
 		).rejects.toThrow('нет страницы');
 	});
 });
