@@ -47,6 +47,7 @@ const named = (read: Array<[name: string, field: unknown, value: unknown]>): IDa
 function prepare<Api>(
 	context: IExecuteFunctions,
 	operation: Operation<Api>,
+	choices: Fields,
 	{ connect, defaultTimeout }: Service<Api>,
 	index: number,
 ): Call<Api> & { interval: number } {
@@ -61,11 +62,11 @@ function prepare<Api>(
 		const holder = context.getNodeParameter(collection, index, {}) as IDataObject | null;
 		return { get: (name) => holder?.[name], item: item.json, timezone };
 	};
+	const { required, optional } = operation;
 	const body = [
-		...readFields(operation.required, topLevel, true),
-		...readFields(operation.optional ?? {}, within(collectionOf(operation)), false),
+		...readFields(required, topLevel, true),
+		...(optional ? readFields(optional, within(collectionOf(operation)), false) : []),
 	].map(([name, field, value]) => [wireName(name, field), value]);
-	const choices = optionsOf(operation as Operation<never>, defaultTimeout);
 	const options = named(readFields(choices, within('options'), false)) as {
 		timeout?: number;
 		interval?: number;
@@ -119,8 +120,9 @@ export async function executeOperations<Api>(
 	};
 	const goesOn = context.continueOnFail();
 
+	const choices = optionsOf(operation as Operation<never>, service.defaultTimeout);
 	const calls = await Promise.all(
-		items.map((_, index) => attempt(() => prepare(context, operation, service, index))),
+		items.map((_, index) => attempt(() => prepare(context, operation, choices, service, index))),
 	);
 	const bad = calls.findIndex((call) => call instanceof Failure);
 	if (bad >= 0 && !goesOn) stopAt(calls[bad] as Failure, bad, 0);
