@@ -73,18 +73,20 @@ async function slotsOf(
 	entity: Entity,
 	wanted: (name: string) => boolean,
 ): Promise<Slot[]> {
-	const slots = writable(entity).map(async (attribute): Promise<Slot[]> => {
+	const isCustom = ({ name: id }: Attribute) => id === customAttributes.name;
+	const fields = writable(entity).filter((each) =>
+		wanted(isCustom(each) ? 'attribute' : each.name),
+	);
+	const slots = fields.map(async (attribute): Promise<Slot[]> => {
 		const { name: id, kind } = attribute;
-		if (id === customAttributes.name) {
-			const rows = wanted('attribute') ? await customAttributesOf(api, entity) : [];
-			return rows.map((row) => ({
+		if (isCustom(attribute)) {
+			return (await customAttributesOf(api, entity)).map((row) => ({
 				id: `attribute:${row.id}`,
 				label: row.name,
 				attribute: asAttribute(row),
 				row,
 			}));
 		}
-		if (!wanted(id)) return [];
 		if (kind === 'prices') {
 			return (await priceTypesOf(api)).map((row, position) => ({
 				// The first type is the account's default.
