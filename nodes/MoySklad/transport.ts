@@ -91,25 +91,43 @@ function readingsOf({ status, headers }: Answer, refusals: number): Readings {
 /** Reports that cost more than other requests: moysklad.md, "Limits". */
 const isDear = (path: string) => /^report\/stock\/(all|bystore)\/?(\?|$)/.test(path);
 
+/** Whose requests are made, and where. */
+interface Access {
+	root: string;
+	/** Names the user without a secret. */
+	user: string;
+	secrets: unknown[];
+}
+
+async function accessOf(context: RequestContext, itemIndex: number): Promise<Access> {
+	const { authentication, accessToken, login, password, baseUrl } = await context.getCredentials(
+		CREDENTIAL,
+		itemIndex,
+	);
+	const root = String(baseUrl).trim().replace(/\/+$/, '');
+	normal(root);
+	return {
+		root,
+		user: authentication === 'basic' ? `${root} ${login}` : `${root} ${hash(accessToken)}`,
+		secrets: [
+			accessToken,
+			password,
+			password && Buffer.from(`${login}:${password}`).toString('base64'),
+		],
+	};
+}
+
+/** Items that share requests never use their own way: their credential is not asked for, which costs n8n a query. */
 export function connect(context: RequestContext, itemIndex: number, timeout: number): MoySkladApi {
-	const credentials = context.getCredentials(CREDENTIAL, itemIndex);
-	credentials.catch(() => {});
-	const base = credentials.then(({ baseUrl }) => {
-		const root = String(baseUrl).trim().replace(/\/+$/, '');
-		normal(root);
-		return root;
-	});
-	base.catch(() => {});
+	let known: Promise<Access> | undefined;
+	const access = () => (known ??= accessOf(context, itemIndex));
 
 	async function request(
 		method: IHttpRequestMethods,
 		path: string,
 		{ query = {}, body, repeat = 'safe', headers = {}, howToCheck = LOOK }: RequestOptions = {},
 	): Promise<unknown> {
-		const { accessToken, login, password, authentication } = await credentials;
-		const secrets = [accessToken, password, Buffer.from(`${login}:${password}`).toString('base64')];
-		const root = await base;
-		const user = authentication === 'basic' ? `${root} ${login}` : `${root} ${hash(accessToken)}`;
+		const { root, user, secrets } = await access();
 		const pacer = pacerOf(user, { now: Date.now, sleep });
 		const pace = async (send: () => Promise<Answer | NoAnswer>) => {
 			for (let refusals = 0; ; refusals++) {
@@ -165,7 +183,7 @@ export function connect(context: RequestContext, itemIndex: number, timeout: num
 	}
 
 	async function pathOf(address: string): Promise<string> {
-		const root = await base;
+		const { root } = await access();
 		const text = address.trim();
 		const path = text.startsWith(`${root}/`) ? text.slice(root.length) : text;
 		const isElsewhere = /^([a-z][a-z0-9+.-]*:|\/\/|[^?]*\\)/i.test(path);
@@ -180,7 +198,13 @@ export function connect(context: RequestContext, itemIndex: number, timeout: num
 		return whole.slice(below.length);
 	}
 
-	return { base, pathOf, request };
+	return {
+		get base() {
+			return access().then(({ root }) => root);
+		},
+		pathOf,
+		request,
+	};
 }
 
 const LOOK =

@@ -337,6 +337,16 @@ describe('the credential', () => {
 		expect(asked(account)).toEqual(['GET context/employee']);
 	});
 
+	it('is not asked for by each of the items that share a request', async () => {
+		const asking = jest.spyOn(ExecuteContext.prototype, 'getCredentials');
+		const input = Array.from({ length: 50 }, (_, n) => ({ name: `Чашка ${n}` }));
+		const parameters = { dataMode: 'fields', fields: { mappingMode: 'autoMapInputData' } };
+		const { items } = await run('product', 'create', parameters, { input });
+		expect(items).toHaveLength(50);
+		expect(asking.mock.calls.length).toBeLessThan(5);
+		asking.mockRestore();
+	});
+
 	it('is good with login and password', async () => {
 		const basic = { authentication: 'basic', ...KEYS, baseUrl: account.url };
 		expect(await test(basic)).toBeUndefined();
