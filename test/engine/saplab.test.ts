@@ -397,6 +397,14 @@ describe('what is done to a position', () => {
 		expect(panel.state.messages).toHaveLength(4);
 	});
 
+	it('tells no customer twice where two executions set the same status at once', async () => {
+		const runs = await Promise.all(
+			[1, 2].map(() => run(position('setStatus', { id: 11, statusId: 4 }))),
+		);
+		expect(runs.map(({ items }) => items[0].changed).sort()).toEqual([false, true]);
+		expect(panel.state.messages).toHaveLength(2);
+	});
+
 	it('unarchives without denying', async () => {
 		await run(position('unarchive', { id: 13 }));
 		expect(panel.state.positions[2]).toMatchObject({ is_archived: false, is_denied: false });

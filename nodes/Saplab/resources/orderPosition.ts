@@ -1,6 +1,7 @@
 import { attempt, Failure } from '../../shared/errors';
 import { flag, idList, integer, loadedChoice, text, toggle, wordChoice } from '../../shared/fields';
 import type { Resource } from '../../shared/operation';
+import { inTurn } from '../../shared/turns';
 import { day, id, rawOutput } from '../fields';
 import { getMany } from '../getMany';
 import { positions } from '../lists';
@@ -55,14 +56,16 @@ const setStatus = operation({
 		),
 	},
 	/** The panel's reply with `changed: true`, or `{ id, changed: false }` where nothing was sent. */
-	run: async ({ api, body: { id: wanted, ...form }, options }) => {
-		if (options.skipUnchanged !== false) {
-			const position = await positionOf(api, wanted);
-			if (Number(position.status_id) === form.status_id) return { id: wanted, changed: false };
-		}
-		const reply = await api.write(`order/set_status/${wanted}`, form, 'idempotent');
-		return { ...reply, changed: true };
-	},
+	run: async ({ api, body: { id: wanted, ...form }, options }) =>
+		// Two executions that both read the former status would both tell the customer.
+		await inTurn(`saplab status ${wanted}`, async () => {
+			if (options.skipUnchanged !== false) {
+				const position = await positionOf(api, wanted);
+				if (Number(position.status_id) === form.status_id) return { id: wanted, changed: false };
+			}
+			const reply = await api.write(`order/set_status/${wanted}`, form, 'idempotent');
+			return { ...reply, changed: true };
+		}),
 });
 
 /** Pay and Refund: `{ …position, changed, text? }`, as it is afterwards. */
