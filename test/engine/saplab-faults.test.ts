@@ -49,7 +49,7 @@ const TRANSACTION = call('transaction.create', { clientId: 1, amount: 5, descrip
 const pay = (operation = 'pay') => call(`orderPosition.${operation}`, { id: 11 });
 
 /** What may be sent again after a failure: what only reads, and what comes to the same when done twice. */
-const REPEATED = /\.(getAll|get|update|setStatus)$/;
+const REPEATED = /\.(getAll|get|update)$/;
 /** The requests of an operation that are not its own: reading before, looking up after. */
 const ownRequests = ({ method, path }: { method: string; path: string }) =>
 	panel.requests.filter((each) => each.method === method && each.url === path);
@@ -98,6 +98,54 @@ describe('what may be repeated', () => {
 			expect(panel.requests).toHaveLength(1);
 		},
 	);
+});
+
+describe('setting a status when answers get lost', () => {
+	const set = () =>
+		run(call('orderPosition.setStatus', { id: 11, statusId: 4, options: { timeout: 1 } }));
+	const writes = () => asked(panel).filter((each) => each.includes('/set_status/'));
+	/** An SMS and an e-mail each time. */
+	const told = () => panel.state.messages.length;
+
+	it.each(['reset', 'stall', 'emptyBody', 'html502', 'brokenJson'] as const)(
+		'finds that it was done before %s, and tells the customer once',
+		async (kind) => {
+			panel.fault(kind, { match: '/set_status/', after: true });
+			expect((await set()).items).toEqual([{ id: 11, changed: true }]);
+			expect((await set()).items).toEqual([{ id: 11, changed: false }]);
+			expect([writes().length, told()]).toEqual([1, 2]);
+		},
+	);
+
+	it('asks once where it was not done, and may be run again', async () => {
+		panel.fault('reset', { match: '/set_status/' });
+		const { error } = await set();
+		expect(error?.message).toContain('unknown');
+		expect(error?.description).toContain('reads the position first');
+		expect([writes().length, told()]).toEqual([1, 0]);
+		expect((await set()).items).toMatchObject([{ changed: true }]);
+		expect([writes().length, told()]).toEqual([2, 2]);
+	});
+
+	it('does not know where it cannot read the position either', async () => {
+		panel.fault('reset', { match: '/set_status/', after: true });
+		let reads = 0;
+		panel.fault('html502', {
+			match: ({ url }) => url.includes('order_ids') && ++reads > 1,
+			times: 3,
+		});
+		expect((await set()).error?.message).toContain('unknown');
+		expect((await set()).items).toEqual([{ id: 11, changed: false }]);
+		expect([writes().length, told()]).toEqual([1, 2]);
+	});
+
+	it('says so where the panel refuses', async () => {
+		const { error } = await run(
+			call('orderPosition.setStatus', { id: 11, statusId: 99, options: { timeout: 1 } }),
+		);
+		expect(error?.message).not.toContain('unknown');
+		expect([writes().length, told()]).toEqual([1, 0]);
+	});
 });
 
 describe('paying when answers get lost', () => {

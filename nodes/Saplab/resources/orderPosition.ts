@@ -42,6 +42,9 @@ const getAll = operation({
 	run: (call) => getMany(call, positions),
 });
 
+const TOLD_ONCE =
+	'Run this again with "Skip If Already Set" switched on: it reads the position first, so that no customer is told twice.';
+
 const setStatus = operation({
 	value: 'setStatus',
 	name: 'Set Status',
@@ -55,16 +58,24 @@ const setStatus = operation({
 			true,
 		),
 	},
-	/** The panel's reply with `changed: true`, or `{ id, changed: false }` where nothing was sent. */
+	/** The panel's reply with `changed: true`, or `{ id, changed }` where it had none or nothing was sent. */
 	run: async ({ api, body: { id: wanted, ...form }, options }) =>
 		// Two executions that both read the former status would both tell the customer.
 		await inTurn(`saplab status ${wanted}`, async () => {
-			if (options.skipUnchanged !== false) {
-				const position = await positionOf(api, wanted);
-				if (Number(position.status_id) === form.status_id) return { id: wanted, changed: false };
-			}
-			const reply = await api.write(`order/set_status/${wanted}`, form, 'idempotent');
-			return { ...reply, changed: true };
+			const isSet = async () =>
+				Number((await positionOf(api, wanted)).status_id) === form.status_id;
+			const set = async () => ({
+				...(await api.write(`order/set_status/${wanted}`, form, 'once', TOLD_ONCE)),
+				changed: true,
+			});
+			if (options.skipUnchanged === false) return await set();
+			if (await isSet()) return { id: wanted, changed: false };
+			const reply = await attempt(set);
+			if (!(reply instanceof Failure)) return reply;
+			// A second request would tell the customer once more: the position itself knows what became of the first.
+			const isLost = reply.details.outcome === 'unknown';
+			if (isLost && (await attempt(isSet)) === true) return { id: wanted, changed: true };
+			throw reply;
 		}),
 });
 
