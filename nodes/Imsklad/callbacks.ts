@@ -38,15 +38,18 @@ export const events: Dictionary<string> = [
 	{ value: 'supplier.get_suppliers', name: 'Question: Suppliers', russian: 'Список поставщиков' },
 ];
 
-const QUESTIONS = [
-	'good.get_good',
-	'good.get_good_suppliers',
-	'supplier.get_supplier',
-	'supplier.get_suppliers',
-];
+const FOR_ONE = ['good.get_good', 'supplier.get_supplier'];
+const FOR_SEVERAL = ['good.get_good_suppliers', 'supplier.get_suppliers'];
 
 /** Whether IMSKLAD waits for data in the answer, rather than for a mere acknowledgement. */
-export const isQuestion = (event: string) => QUESTIONS.includes(event);
+export const isQuestion = (event: string) => [...FOR_ONE, ...FOR_SEVERAL].includes(event);
+
+/** A workflow's items as the answer to a question: a list where it asks for several things, however few there are. */
+export function answerTo(event: string, items: IDataObject[]): IDataObject | IDataObject[] {
+	const [first = UNANSWERED] = items;
+	const isList = items.length > 1 || (FOR_SEVERAL.includes(event) && !('error' in first));
+	return isList ? items : first;
+}
 
 /** A callback as it came, without its key. */
 export interface Callback {

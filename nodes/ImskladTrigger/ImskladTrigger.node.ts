@@ -8,6 +8,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 import {
 	acknowledgement,
+	answerTo,
 	events,
 	isQuestion,
 	itemsOf,
@@ -94,7 +95,7 @@ export class ImskladTrigger implements INodeType {
 						name: 'When the Workflow Has Finished',
 						value: 'whenFinished',
 						description:
-							"IMSKLAD gets its answer when the last node is through: nothing acknowledged is lost, and a failed run gives HTTP 500. A question gets the last node's item, or the list where it gives several. Whether IMSKLAD calls again after an error, its document does not say.",
+							"IMSKLAD gets its answer when the last node is through: nothing acknowledged is lost, and a failed run gives HTTP 500. A question gets the last node's item; one for suppliers, in the plural, the list of its items. Whether IMSKLAD calls again after an error, its document does not say.",
 					},
 				],
 				default: 'immediately',
@@ -164,7 +165,9 @@ export class ImskladTrigger implements INodeType {
 				answerNow(response, 200, answer);
 				return { noWebhookResponse: true, workflowData };
 			case 'whenFinished':
-				answerLater(response, (given) => (question ? (fromItems(given) ?? answer) : answer));
+				answerLater(response, (given) =>
+					question && Array.isArray(given) ? answerTo(opened.event, given) : answer,
+				);
 				return { workflowData };
 			default:
 				return { webhookResponse: answer, workflowData };
@@ -183,9 +186,4 @@ function wantedItems(context: IWebhookFunctions, callback: Callback): IDataObjec
 	if (callback.event !== 'order.set_status' || newStatuses.length === 0) return items;
 	const statuses = newStatuses.map(String);
 	return items.filter(({ data }) => statuses.includes(String((data as IDataObject).new_status)));
-}
-
-/** The last node's items as the answer to a question: one as it is, several as a list. */
-function fromItems(given: unknown): unknown {
-	return Array.isArray(given) && given.length < 2 ? given[0] : given;
 }

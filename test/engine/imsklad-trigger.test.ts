@@ -238,9 +238,7 @@ describe.each(MODES)('responding %s', (respond) => {
 			parameters: { respond },
 			workflow: () => ({ last: [answer].flat() as Json[], reply: { body: answer } }),
 		});
-		const [single] = [answer].flat();
-		const list = Array.isArray(answer) && answer.length > 1;
-		const byMode = { immediately: UNANSWERED, reply: answer, whenFinished: list ? answer : single };
+		const byMode = { immediately: UNANSWERED, reply: answer, whenFinished: answer };
 		expect(await call(envelope(event))).toEqual({ status: 200, body: byMode[respond] });
 		expect(executions).toEqual([itemsFor(event)]);
 	});
@@ -529,6 +527,27 @@ describe('a workflow', () => {
 			'good.get_good',
 			() => ({ last: [] }),
 			{ status: 200, body: UNANSWERED },
+		],
+		[
+			'gives nothing',
+			'whenFinished',
+			'supplier.get_suppliers',
+			() => ({ last: [] }),
+			{ status: 200, body: UNANSWERED },
+		],
+		[
+			'knows nothing',
+			'whenFinished',
+			'supplier.get_suppliers',
+			() => ({ last: [{ error: 'no', code: 2 }] }),
+			{ status: 200, body: { error: 'no', code: 2 } },
+		],
+		[
+			'gives several',
+			'whenFinished',
+			'good.get_good',
+			() => ({ last: [{ id: 1 }, { id: 2 }] }),
+			{ status: 200, body: [{ id: 1 }, { id: 2 }] },
 		],
 		['never replies', 'reply', 'good.get_good', () => ({}), { status: 200, body: UNANSWERED }],
 		[
