@@ -202,6 +202,7 @@ function fieldAt(key: string, scope: Scope, account: Account): [Read, string, st
 	}
 	if (key === 'state.name' && scope.fields.has('state')) return [read, 'text', STRICTLY];
 	if (key === 'isDeleted' && scope.isDocument) return [read, 'flag', '='];
+	if (key === 'productid' && scope.keyword === 'variant') return [read, 'uuid', STRICTLY];
 	const field = scope.fields.get(key);
 	if (!field) return [read, 'plain', scope.open ? OPERATORS.int + LIKE : ''];
 	return [read, field.type, field.filter ? (OPERATORS[field.type] ?? '') : ''];
@@ -214,6 +215,8 @@ const READERS: Record<string, (account: Account) => Read> = {
 	'alcoholic.type': () => (row) => (row.alcoholic as { type?: number } | undefined)?.type,
 	'state.name': (account) => (row) => account.resolve(textOf(row.state))?.name,
 	isDeleted: () => (row) => row.deleted !== undefined,
+	/** Of a variant. */
+	productid: () => (row) => textOf(row.product).split('/').pop(),
 };
 const GOODS_READERS: typeof READERS = {
 	pathname: () => (row) => row.pathName,

@@ -421,8 +421,19 @@ describe('filters', () => {
 		expect(names(repeated)).toEqual(['З-1', 'З-2']);
 	});
 
+	it('finds the variants of a product', async () => {
+		const [bear, ball] = ms.list('product');
+		const characteristics = [{ ...ref(first('variant/metadata/characteristics')), value: 'Синий' }];
+		for (const product of [bear, ball]) {
+			ms.create('variant', { product: ref(product), characteristics });
+		}
+		expect(await filtered('variant', `productid=${bear.id}`)).toEqual(['Мишка (Синий)']);
+		expect(await filtered('variant', `productid=${bear.id};productid=${ball.id}`)).toHaveLength(2);
+	});
+
 	it.each([
 		['nothing=1', 1034, 'product'],
+		['productid=1', 1034, 'product'],
 		['name', 1034, 'product'],
 		['salePrices=1', 1034, 'product'],
 		['archived>true', 1034, 'product'],
