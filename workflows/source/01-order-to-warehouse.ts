@@ -8,7 +8,9 @@ import {
 	imsklad,
 	moySklad,
 	moySkladTrigger,
+	NOTHING,
 	only,
+	QUIET,
 	set,
 	setting,
 	settings,
@@ -17,7 +19,6 @@ import {
 	type Template,
 } from './template';
 
-const QUIET = `={{ ${setting('ownWebhooks')} }}`;
 const FIELDS = setting('fields');
 const EXPANDED = { expand: 'agent,state' };
 
@@ -52,8 +53,6 @@ const details = {
 };
 
 const bundleIds = `$('Positions').all().map(({ json }) => json.assortment).filter((thing) => thing?.meta.type === 'bundle').map((thing) => thing.id)`;
-/** No thing has it: what a list asks for where there is nothing to ask for. */
-const NOTHING = '00000000-0000-0000-0000-000000000000';
 
 /** Only what differs, so that a run without news writes nothing and starts no workflow. */
 const news = `(() => {

@@ -222,11 +222,22 @@ export const ways = (expressions: Record<string, string>): Omit<Step, 'at'> => (
 	},
 });
 
+/** The text of `code/<file>.js`; what it requires stands in it, since a Code node can load nothing. */
+function codeOf(file: string): string {
+	const text = readFileSync(join(__dirname, 'code', `${file}.js`), 'utf8').trimEnd();
+	return text.replace(/require\('\.\/([\w-]+)'\)/g, (_, shared: string) => {
+		const inner = codeOf(shared)
+			.replace('module.exports =', 'return')
+			.replace(/^(?=.)/gm, '\t');
+		return `(() => {\n${inner}\n})()`;
+	});
+}
+
 /** JavaScript from `code/<file>.js`, for all items at once. */
 export const code = (file: string): Omit<Step, 'at'> => ({
 	type: 'n8n-nodes-base.code',
 	version: 2,
-	parameters: { jsCode: readFileSync(join(__dirname, 'code', `${file}.js`), 'utf8').trimEnd() },
+	parameters: { jsCode: codeOf(file) },
 });
 
 /** What all templates with a warehouse or an ERP in them have among their settings. */
@@ -254,6 +265,12 @@ export const common = <K extends keyof typeof COMMON>(...names: K[]): Pick<typeo
 /** An expression's way to a setting. */
 export const setting = (name: string) => `$('Settings').first().json.settings.${name}`;
 
+/** The option of a write that keeps the own workflows' webhooks silent. */
+export const QUIET = `={{ ${setting('ownWebhooks')} }}`;
+
+/** No thing has this ID: what a list asks for where there is nothing to ask for. */
+export const NOTHING = '00000000-0000-0000-0000-000000000000';
+
 /**
  * Gathers what went wrong anywhere, each source on an input of its own: so n8n comes to it when everything else is
  * through, and a failure of some costs the others nothing.
@@ -264,30 +281,31 @@ export const gathered: Omit<Step, 'at'> = {
 	parameters: { mode: 'append' },
 };
 
+/** Tells the address in the settings a text, an expression; without an address nobody is told, and all goes on. */
+export const tell = (text: string): Omit<Step, 'at'> => ({
+	type: 'n8n-nodes-base.httpRequest',
+	version: 4.2,
+	parameters: {
+		method: 'POST',
+		url: `={{ ${setting('tellUrl')} }}`,
+		sendBody: true,
+		specifyBody: 'json',
+		jsonBody: `={{ JSON.stringify({ text: ${text} }) }}`,
+		options: { timeout: 10_000 },
+	},
+	onError: 'continueRegularOutput',
+});
+
 /**
- * The end of all that went wrong, behind a node "Problem" whose items have `text`: tells the address in the settings,
- * if there is one, and lets the run end as failed, so that it is seen among the executions and starts the person's
- * error workflow.
+ * The end of all that went wrong, behind a node whose items have `text`, "Problem" unless said: tells it, and lets the
+ * run end as failed, so that it is seen among the executions and starts the person's error workflow.
  */
-export const telling = (column: number, row: number): Record<string, Step> => ({
-	Tell: at([column, row], {
-		type: 'n8n-nodes-base.httpRequest',
-		version: 4.2,
-		parameters: {
-			method: 'POST',
-			url: `={{ ${setting('tellUrl')} }}`,
-			sendBody: true,
-			specifyBody: 'json',
-			jsonBody: "={{ JSON.stringify({ text: $('Problem').item.json.text }) }}",
-			options: { timeout: 10_000 },
-		},
-		// Without an address nobody is told; the run fails all the same.
-		onError: 'continueRegularOutput',
-	}),
+export const telling = (column: number, row: number, from = 'Problem'): Record<string, Step> => ({
+	Tell: at([column, row], tell(`$('${from}').item.json.text`)),
 	'Fail the Run': at([column + 1, row], {
 		type: 'n8n-nodes-base.stopAndError',
 		parameters: {
-			errorMessage: "={{ $('Problem').all().map((item) => item.json.text).join('\n') }}",
+			errorMessage: `={{ $('${from}').all().map((item) => item.json.text).join('\n') }}`,
 		},
 		executeOnce: true,
 	}),
