@@ -202,6 +202,7 @@ function fieldAt(key: string, scope: Scope, account: Account): [Read, string, st
 	}
 	if (key === 'state.name' && scope.fields.has('state')) return [read, 'text', STRICTLY];
 	if (key === 'isDeleted' && scope.isDocument) return [read, 'flag', '='];
+	if (key === 'tags' && scope.keyword === 'counterparty') return [read, 'text', STRICTLY];
 	if (key === 'productid' && scope.keyword === 'variant') return [read, 'uuid', STRICTLY];
 	const field = scope.fields.get(key);
 	if (!field) return [read, 'plain', scope.open ? OPERATORS.int + LIKE : ''];
@@ -301,6 +302,11 @@ export function compileFilter(
 			if (key === 'barcode') {
 				const codes = ((row.barcodes as object[]) ?? []).flatMap(Object.values).map(String);
 				return (codes.length > 0 ? codes : ['']).some(passes);
+			}
+			if (key === 'tags') {
+				const tags = (row.tags as string[] | undefined) ?? [];
+				const isWanted = wanted.size === 0 || tags.some((tag) => wanted.has(tag));
+				return isWanted && !tags.some((tag) => unwanted.has(tag));
 			}
 			const value = read(row);
 			return passes(type === 'flag' ? String(value ?? false) : textOf(value));

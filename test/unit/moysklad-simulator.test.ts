@@ -421,6 +421,16 @@ describe('filters', () => {
 		expect(names(repeated)).toEqual(['З-1', 'З-2']);
 	});
 
+	it('finds partners by their tags', async () => {
+		await post('entity/counterparty', [
+			{ name: 'Один', tags: ['поставщики', 'оптовики'] },
+			{ name: 'Другой', tags: ['оптовики'] },
+		]);
+		expect(await filtered('counterparty', 'tags=поставщики')).toEqual(['Один']);
+		expect(await filtered('counterparty', 'tags=оптовики;tags!=поставщики')).toEqual(['Другой']);
+		expect((await refusal('entity/counterparty?filter=tags~опт'))[1]).toBe(1034);
+	});
+
 	it('finds the variants of a product', async () => {
 		const [bear, ball] = ms.list('product');
 		const characteristics = [{ ...ref(first('variant/metadata/characteristics')), value: 'Синий' }];
