@@ -52,7 +52,10 @@ export const callsOthers = ({ nodes }: WorkflowJson): boolean =>
 export const callersLast = <T>(list: T[], workflowOf: (each: T) => WorkflowJson): T[] =>
 	[...list].sort((a, b) => Number(callsOthers(workflowOf(a))) - Number(callsOthers(workflowOf(b))));
 
-/** With each workflow that it calls by its name, as a person would choose it from the list; others stay unchosen. */
+/**
+ * With each workflow that it calls by its name, as a person would choose it from the list. What calls one that is not
+ * there is switched off, for n8n publishes no workflow with an open choice.
+ */
 export function bindWorkflows<W extends WorkflowJson>(
 	workflow: W,
 	present: Array<{ id: string; name: string }>,
@@ -61,7 +64,8 @@ export function bindWorkflows<W extends WorkflowJson>(
 		if (node.type !== EXECUTE_WORKFLOW) return node;
 		const locator = node.parameters?.workflowId as unknown as Locator;
 		const found = present.find(({ name }) => name === locator.cachedResultName);
-		const workflowId = { ...locator, value: found?.id ?? locator.value };
+		if (!found) return { ...node, disabled: true };
+		const workflowId = { ...locator, value: found.id };
 		return { ...node, parameters: { ...node.parameters, workflowId } };
 	});
 	return { ...workflow, nodes };
