@@ -240,6 +240,22 @@ export const code = (file: string): Omit<Step, 'at'> => ({
 	parameters: { jsCode: codeOf(file) },
 });
 
+/**
+ * Lets through what has not come before, in whatever execution, by the value of an expression: for problems that have
+ * no place of their own in a service to be noted in.
+ */
+export const unseen = (value: string): Omit<Step, 'at'> => ({
+	type: 'n8n-nodes-base.removeDuplicates',
+	version: 2,
+	parameters: {
+		operation: 'removeItemsSeenInPreviousExecutions',
+		dedupeValue: `={{ ${value} }}`,
+		options: {},
+	},
+	// Rather told once more than not at all.
+	onError: 'continueRegularOutput',
+});
+
 /** What all templates with a warehouse or an ERP in them have among their settings. */
 export const COMMON = {
 	tellUrl: '',

@@ -1,6 +1,14 @@
 import { prepareMoySklad } from './00-prepare-moysklad';
 import { orderToWarehouse } from './01-order-to-warehouse';
+import { warehouseStatusBack } from './02-warehouse-status-back';
+import { warehouseQuestions } from './03-warehouse-questions';
 import { imskladEndpoint } from './13-imsklad-endpoint';
 import type { Template } from './template';
 
-export const templates: Template[] = [prepareMoySklad, orderToWarehouse, imskladEndpoint];
+export const templates: Template[] = [
+	prepareMoySklad,
+	orderToWarehouse,
+	warehouseStatusBack,
+	warehouseQuestions,
+	imskladEndpoint,
+];
