@@ -2,6 +2,8 @@ import { prepareMoySklad } from './00-prepare-moysklad';
 import { orderToWarehouse } from './01-order-to-warehouse';
 import { warehouseStatusBack } from './02-warehouse-status-back';
 import { warehouseQuestions } from './03-warehouse-questions';
+import { productsToWarehouse } from './04-products-to-warehouse';
+import { stockAgreement } from './05-stock-agreement';
 import { imskladEndpoint } from './13-imsklad-endpoint';
 import type { Template } from './template';
 
@@ -10,5 +12,7 @@ export const templates: Template[] = [
 	orderToWarehouse,
 	warehouseStatusBack,
 	warehouseQuestions,
+	productsToWarehouse,
+	stockAgreement,
 	imskladEndpoint,
 ];
