@@ -65,7 +65,8 @@ export async function startN8n(options: TestN8nOptions = {}): Promise<TestN8n> {
 	const { port = await freePort(), dataDir, env } = options;
 	const folder = dataDir ?? fs.mkdtempSync(path.join(os.tmpdir(), 'sklad-e2e-'));
 	fs.mkdirSync(folder, { recursive: true });
-	const n8n = await launchN8n({ folder, port, env });
+	// On a busy machine the database may be slow to answer; n8n would call it dead and refuse everything.
+	const n8n = await launchN8n({ folder, port, env: { DB_PING_TIMEOUT_MS: '60000', ...env } });
 	async function stop(): Promise<void> {
 		await n8n.stop();
 		if (dataDir === undefined) fs.rmSync(folder, { recursive: true, force: true });

@@ -24,12 +24,15 @@ interface Node {
 interface Workflow {
 	name: string;
 	nodes: Node[];
-	connections: Record<string, { main: Array<Array<{ node: string; index: number }>> }>;
+	/** By the node, then by what it is to the other: `main`, or a part such as `ai_tool`. */
+	connections: Record<string, Record<string, Array<Array<{ node: string; index: number }>>>>;
 	active: boolean;
 }
 
 const OWN = 'n8n-nodes-sklad.';
 const NOTE = 'n8n-nodes-base.stickyNote';
+/** At the end of the type of a node that is a tool of an agent, which n8n gives a description. */
+const TOOL = /Tool$/;
 const descriptions = Object.fromEntries(
 	[Imsklad, ImskladTrigger, MoySklad, MoySkladTrigger, Saplab, SaplabTrigger].map((Type) => {
 		const { description } = new Type();
@@ -72,14 +75,17 @@ describe.each(contents)('%s', (file, text) => {
 	});
 
 	it('leads from every node to nodes that are there', () => {
-		for (const [from, { main }] of Object.entries(connections)) {
+		const linksOf = (outputs: Workflow['connections'][string]) =>
+			Object.values(outputs).flatMap((links) => links.flat().map(({ node }) => node));
+		for (const [from, outputs] of Object.entries(connections)) {
 			expect(names).toContain(from);
-			for (const { node } of main.flat()) expect(names).toContain(node);
+			for (const node of linksOf(outputs)) expect(names).toContain(node);
 		}
-		const reached = new Set(
-			Object.values(connections).flatMap(({ main }) => main.flat().map(({ node }) => node)),
+		const reached = new Set(Object.values(connections).flatMap(linksOf));
+		const isPart = (name: string) => connections[name] && !connections[name].main;
+		const alone = steps.filter(
+			({ name, type }) => !reached.has(name) && !isPart(name) && !/trigger$/i.test(type),
 		);
-		const alone = steps.filter(({ name, type }) => !reached.has(name) && !/trigger$/i.test(type));
 		expect(alone.map(({ name }) => name)).toEqual([]);
 	});
 
@@ -125,8 +131,10 @@ describe.each(contents)('%s', (file, text) => {
 
 	it('gives our nodes parameters that they have', () => {
 		for (const { name, type, parameters } of ours) {
-			const { properties, credentials = [] } = descriptions[type.slice(OWN.length)];
-			expect([name, shown(properties, parameters)]).toEqual([name, []]);
+			const { properties, credentials = [] } =
+				descriptions[type.slice(OWN.length).replace(TOOL, '')];
+			const added = TOOL.test(type) ? ['descriptionType', 'toolDescription'] : [];
+			expect([name, shown(properties, parameters)]).toEqual([name, added]);
 			const own = steps.find((each) => each.name === name)?.credentials ?? {};
 			const wanted = credentials.map((credential) => credential.name);
 			expect(wanted).toEqual(expect.arrayContaining(Object.keys(own)));
@@ -134,7 +142,9 @@ describe.each(contents)('%s', (file, text) => {
 	});
 
 	it('lets no failure of a service stop the other items', () => {
-		for (const { name, type, onError } of ours.filter(({ type }) => !/Trigger$/.test(type))) {
+		for (const { name, type, onError } of ours.filter(
+			({ type }) => !/(Trigger|Tool)$/.test(type),
+		)) {
 			expect([name, type, onError]).toEqual([name, type, expect.stringMatching(/^continue/)]);
 			const errors = connections[name]?.main[1] ?? [];
 			const goesOn = onError === 'continueRegularOutput';

@@ -48,20 +48,22 @@ const noteOf = (template: Template, { area, color = 7, text }: Note, counter: nu
 const MERGE = 'n8n-nodes-base.merge';
 
 /** n8n's connections; and for each Merge how many inputs it has. */
-function connected({ nodes, links }: Template) {
+function connected({ nodes, links, parts = {} }: Template) {
 	const inputs = new Map<string, number>();
 	const linkTo = (node: string) => {
 		const index = nodes[node].type === MERGE ? (inputs.get(node) ?? 0) : 0;
 		inputs.set(node, index + 1);
 		return { node, type: 'main', index };
 	};
-	const connections = Object.fromEntries(
-		Object.entries(links).map(([from, outputs]) => [
-			from,
-			{ main: outputs.map((targets) => [targets].flat().map(linkTo)) },
-		]),
-	);
-	return { connections, inputs };
+	const main = Object.entries(links).map(([from, outputs]) => [
+		from,
+		{ main: outputs.map((targets) => [targets].flat().map(linkTo)) },
+	]);
+	const hung = Object.entries(parts).map(([from, [type, node]]) => [
+		from,
+		{ [type]: [[{ node, type, index: 0 }]] },
+	]);
+	return { connections: Object.fromEntries([...main, ...hung]), inputs };
 }
 
 export function jsonOf(template: Template): string {

@@ -33,6 +33,9 @@ export interface Note {
  */
 export type Links = Record<string, Array<string | string[]>>;
 
+/** What a node hangs on, and as what: a tool or the memory of an agent. */
+export type Parts = Record<string, [type: 'ai_tool' | 'ai_memory', of: string]>;
+
 export interface Template {
 	/** Two digits; with `file` the name of the JSON. */
 	number: string;
@@ -41,6 +44,7 @@ export interface Template {
 	notes: Note[];
 	nodes: Record<string, Step>;
 	links: Links;
+	parts?: Parts;
 }
 
 /** What a person's own credentials are called in the templates. */
@@ -121,11 +125,11 @@ export const everyMinutes = (minutes: number): Omit<Step, 'at'> => ({
 	parameters: { rule: { interval: [{ field: 'minutes', minutesInterval: minutes }] } },
 });
 
-/** Every day at this hour of the workflow's time zone, Moscow's. */
-export const everyDayAt = (hour: number): Omit<Step, 'at'> => ({
+/** Every day at this time of the workflow's time zone, Moscow's. */
+export const everyDayAt = (hour: number, minute = 0): Omit<Step, 'at'> => ({
 	type: 'n8n-nodes-base.scheduleTrigger',
 	version: 1.2,
-	parameters: { rule: { interval: [{ triggerAtHour: hour }] } },
+	parameters: { rule: { interval: [{ triggerAtHour: hour, triggerAtMinute: minute }] } },
 });
 
 export const byHand: Omit<Step, 'at'> = { type: 'n8n-nodes-base.manualTrigger' };
@@ -233,11 +237,34 @@ function codeOf(file: string): string {
 	});
 }
 
+/** Of n8n's own AI nodes. */
+export const ai = (
+	type: string,
+	version: number,
+	parameters: Parameters = {},
+): Omit<Step, 'at'> => ({ type: `@n8n/n8n-nodes-langchain.${type}`, version, parameters });
+
+/** A node of this package as a tool of an agent, which then hears of its errors. */
+export const asTool = (
+	{ type, parameters, credentials }: Omit<Step, 'at'>,
+	toolDescription: string,
+): Omit<Step, 'at'> => ({
+	type: `${type}Tool`,
+	parameters: { ...parameters, descriptionType: 'manual', toolDescription },
+	credentials,
+});
+
 /** JavaScript from `code/<file>.js`, for all items at once. */
 export const code = (file: string): Omit<Step, 'at'> => ({
 	type: 'n8n-nodes-base.code',
 	version: 2,
 	parameters: { jsCode: codeOf(file) },
+});
+
+/** An item for each element of a list in `field`. */
+export const each = (field: string): Omit<Step, 'at'> => ({
+	type: 'n8n-nodes-base.splitOut',
+	parameters: { fieldToSplitOut: field, options: {} },
 });
 
 /**
@@ -255,6 +282,10 @@ export const unseen = (value: string): Omit<Step, 'at'> => ({
 	// Rather told once more than not at all.
 	onError: 'continueRegularOutput',
 });
+
+/** Parameters whose values stand under the same names in an object of the item. */
+export const from = (object: string, ...names: string[]): Parameters =>
+	Object.fromEntries(names.map((name) => [name, `={{ $json.${object}.${name} }}`]));
 
 /** What all templates with a warehouse or an ERP in them have among their settings. */
 export const COMMON = {

@@ -4,6 +4,9 @@ import { warehouseStatusBack } from './02-warehouse-status-back';
 import { warehouseQuestions } from './03-warehouse-questions';
 import { productsToWarehouse } from './04-products-to-warehouse';
 import { stockAgreement } from './05-stock-agreement';
+import { shopToWarehouse } from './06-shop-to-warehouse';
+import { clientsToMoySklad } from './09-clients-to-moysklad';
+import { whereIsMyOrder } from './10-where-is-my-order';
 import { imskladEndpoint } from './13-imsklad-endpoint';
 import type { Template } from './template';
 
@@ -14,5 +17,8 @@ export const templates: Template[] = [
 	warehouseQuestions,
 	productsToWarehouse,
 	stockAgreement,
+	shopToWarehouse,
+	clientsToMoySklad,
+	whereIsMyOrder,
 	imskladEndpoint,
 ];

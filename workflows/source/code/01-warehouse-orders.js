@@ -1,4 +1,5 @@
 // Orders of MoySklad as the warehouse wants them. MoySklad says kopecks and Moscow time, the warehouse roubles.
+const { phoneOf } = require('./phone');
 const { fields, orderKey, productKey, couriers } = $('Settings').first().json.settings;
 const lines = $('Positions')
 	.all()
@@ -47,13 +48,6 @@ function unpacked(bundle, quantity, price) {
 			alone ? (price * priceOf(part.assortment)) / alone : price / pieces,
 		),
 	);
-}
-
-/** Eleven digits, as in the warehouse's sample. */
-function phoneOf(text = '') {
-	const digits = text.replace(/\D/g, '');
-	if (digits.length === 10) return `7${digits}`;
-	return digits.length === 11 ? digits.replace(/^8/, '7') : digits;
 }
 
 const isNews = (line) => line.startsWith('IMSKLAD: ');
