@@ -240,9 +240,42 @@ export class Shop implements Account {
 		}
 	}
 
+	/** What supplies have brought of a purchase order: its rows show it (Принято), the first of equal goods first. */
+	private receive(deed: Deed): void {
+		const changed = deed.changes.flatMap(({ keyword, entity, before }) =>
+			keyword === 'supply' ? [hrefOf(entity.purchaseOrder), hrefOf(before?.purchaseOrder)] : [],
+		);
+		for (const href of new Set(changed)) {
+			const order = this.resolve(href);
+			if (!order) continue;
+			const came = new Map<string, number>();
+			const supplies = this.list('supply').filter(
+				({ applicable, purchaseOrder }) => applicable !== false && hrefOf(purchaseOrder) === href,
+			);
+			for (const { assortment, quantity } of supplies.flatMap(({ id }) =>
+				this.positionsOf('supply', id),
+			)) {
+				const goods = hrefOf(assortment);
+				came.set(goods, (came.get(goods) ?? 0) + Number(quantity));
+			}
+			const rows = this.positionsOf('purchaseorder', order.id);
+			rows.forEach((row, n) => {
+				const goods = hrefOf(row.assortment);
+				const isLast = !rows.slice(n + 1).some((other) => hrefOf(other.assortment) === goods);
+				const all = came.get(goods) ?? 0;
+				const own = isLast ? all : Math.min(all, Number(row.quantity));
+				row.shipped = own;
+				came.set(goods, all - own);
+			});
+		}
+	}
+	private positionsOf = (keyword: string, id: string) =>
+		this.all(`entity/${keyword}/${id}/positions`);
+
 	/** At the end of a deed: a thing whose rows or payments were changed is changed itself, once. */
 	finish(deed: Deed): void {
 		this.settle(deed);
+		this.receive(deed);
 		for (const { keyword, id, field } of deed.touched.values()) {
 			const collection = this.at(`entity/${keyword}`);
 			const before = this.find(collection, id);

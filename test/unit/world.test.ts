@@ -261,6 +261,32 @@ describe('purchases, products and the shop', () => {
 		expect(goods.find(({ code }) => code === '1001')).toMatchObject({ price: 2739 });
 	});
 
+	it('shows in a purchase what its supplies have brought', async () => {
+		const { moysklad: books } = world;
+		const purchase = world.placePurchase({ lines: { '1001': 10, '00002': 20 } });
+		const { organization, agent, store } = purchase;
+		const [first, second] = books.list(`purchaseorder/${purchase.id}/positions`);
+		const supply = (...positions: object[]) =>
+			books.create('supply', {
+				...{ organization, agent, store, purchaseOrder: { meta: purchase.meta } },
+				positions,
+			});
+		const came = async () => {
+			const { body } = await erp(`entity/purchaseorder/${purchase.id}/positions`);
+			return (body as unknown as { rows: Array<{ shipped?: number }> }).rows.map(
+				({ shipped }) => shipped,
+			);
+		};
+		const { id } = supply({ assortment: first.assortment, quantity: 4 });
+		supply({ assortment: first.assortment, quantity: 8 });
+		supply({ assortment: second.assortment, quantity: 5 });
+		expect(await came()).toEqual([12, 5]);
+		books.change('supply', id, { applicable: false });
+		expect(await came()).toEqual([8, 5]);
+		books.remove('supply', id);
+		expect(await came()).toEqual([8, 5]);
+	});
+
 	it('sells parts: clients, invoices, money and statuses, which tell the customer', () => {
 		const { id: client } = world.addClient({ name: 'Новый клиент' });
 		const { invoice, positions } = world.placeShopOrder({ client });
