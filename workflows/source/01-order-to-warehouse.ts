@@ -16,6 +16,7 @@ import {
 	settings,
 	telling,
 	ways,
+	whatIsNew,
 	type Template,
 } from './template';
 
@@ -54,23 +55,14 @@ const details = {
 
 const bundleIds = `$('Positions').all().map(({ json }) => json.assortment).filter((thing) => thing?.meta.type === 'bundle').map((thing) => thing.id)`;
 
-/** Only what differs, so that a run without news writes nothing and starts no workflow. */
-const news = `(() => {
-  const { moysklad, todo } = $('Orders for the Warehouse').item.json;
-  const { sendStates, sentState, fields } = $('Settings').first().json.settings;
-  const attributes = [
-    { name: fields.id, value: String($json.id), former: moysklad.warehouseId },
-    { name: fields.problem, value: $json.warning ? moysklad.problem : null, former: moysklad.problem },
-  ].filter(({ value, former }) => (value ?? '') !== (former ?? ''));
-  const moves = todo === 'send' && sendStates.includes(moysklad.state) && moysklad.state !== sentState;
-  return {
-    id: moysklad.id,
-    changes: {
-      ...(attributes.length && { attributes: attributes.map(({ name, value }) => ({ name, value })) }),
-      ...(moves && { state: { name: sentState } }),
-    },
-  };
-})()`;
+/** Delivery methods of MoySklad, and what the warehouse calls them. */
+export const COURIERS = {
+	СДЭК: { deliveryType: 16, courier: 7 },
+	'Почта России': { deliveryType: 4, courier: 42 },
+	Boxberry: { deliveryType: 62, courier: 32 },
+	Грастин: { deliveryType: 22, courier: 6 },
+	Пешкарики: { deliveryType: 113, courier: 40 },
+};
 
 export const orderToWarehouse: Template = {
 	number: '01',
@@ -122,13 +114,7 @@ As soon as an order in MoySklad (Заказ покупателя) gets the state
 				sendStates: ['Передать на склад', 'На складе'],
 				sentState: 'На складе',
 				cancelStates: ['Отменен'],
-				couriers: {
-					СДЭК: { deliveryType: 16, courier: 7 },
-					'Почта России': { deliveryType: 4, courier: 42 },
-					Boxberry: { deliveryType: 62, courier: 32 },
-					Грастин: { deliveryType: 22, courier: 6 },
-					Пешкарики: { deliveryType: 113, courier: 40 },
-				},
+				couriers: COURIERS,
 				...common('warehouseId', 'orderKey', 'productKey', 'fields', 'tellUrl', 'ownWebhooks'),
 			}),
 		),
@@ -212,7 +198,7 @@ As soon as an order in MoySklad (Заказ покупателя) gets the state
 			[9, 0],
 			imsklad('order', 'cancel', { ...required, additionalFields: details }),
 		),
-		'What Is New': at([10, 1], set(news)),
+		'What Is New': at([10, 1], set(whatIsNew)),
 		'Only a Part': at([10, 2], only('$json.warning')),
 		'Anything New': at([11, 1], only('Object.keys($json.changes).length')),
 		'Write Back': at(

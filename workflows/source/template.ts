@@ -125,6 +125,12 @@ export const everyMinutes = (minutes: number): Omit<Step, 'at'> => ({
 	parameters: { rule: { interval: [{ field: 'minutes', minutesInterval: minutes }] } },
 });
 
+export const everyHour: Omit<Step, 'at'> = {
+	type: 'n8n-nodes-base.scheduleTrigger',
+	version: 1.2,
+	parameters: { rule: { interval: [{ field: 'hours', hoursInterval: 1 }] } },
+};
+
 /** Every day at this time of the workflow's time zone, Moscow's. */
 export const everyDayAt = (hour: number, minute = 0): Omit<Step, 'at'> => ({
 	type: 'n8n-nodes-base.scheduleTrigger',
@@ -140,6 +146,86 @@ export const calledByWorkflow: Omit<Step, 'at'> = {
 	version: 1.1,
 	parameters: { inputSource: 'passthrough' },
 };
+
+/** A table of n8n's own (Data table), known by its name, that outlives a run. */
+export const dataTable = (
+	name: string,
+	operation: string,
+	parameters: Parameters = {},
+): Omit<Step, 'at'> => ({
+	type: 'n8n-nodes-base.dataTable',
+	version: 1.1,
+	parameters: {
+		resource: 'row',
+		operation,
+		dataTableId: { __rl: true, mode: 'name', value: name },
+		...parameters,
+	},
+});
+
+/** Makes such a table with columns of text, where it is missing. */
+export const madeTable = (name: string, columns: string[]): Omit<Step, 'at'> => ({
+	type: 'n8n-nodes-base.dataTable',
+	version: 1.1,
+	parameters: {
+		resource: 'table',
+		operation: 'create',
+		tableName: name,
+		columns: { column: columns.map((column) => ({ name: column, type: 'string' })) },
+		options: { createIfNotExists: true },
+	},
+});
+
+/** Which rows of a table: those whose columns have these values. */
+export const rowsWith = (values: Record<string, string>) => ({
+	matchType: 'allConditions',
+	filters: {
+		conditions: Object.entries(values).map(([keyName, keyValue]) => ({
+			keyName,
+			condition: 'eq',
+			keyValue,
+		})),
+	},
+});
+
+/** A row in place of that with these values in its columns, or a new one. */
+export const upserted = (key: Record<string, string>, value: Record<string, string>) => ({
+	...rowsWith(key),
+	columns: { mappingMode: 'defineBelow', value, matchingColumns: [], schema: [] },
+	options: {},
+});
+
+/** A page for people; its fields by the names under which their values come. Only who has an account in this n8n. */
+export const formTrigger = (
+	page: { title: string; description: string; button: string },
+	fields: Record<string, Parameters>,
+): Omit<Step, 'at'> => ({
+	type: 'n8n-nodes-base.formTrigger',
+	version: 2.6,
+	parameters: {
+		authentication: 'n8nUserAuth',
+		formTitle: page.title,
+		formDescription: page.description,
+		formFields: {
+			values: Object.entries(fields).map(([fieldName, field]) => ({ fieldName, ...field })),
+		},
+		options: { buttonLabel: page.button, appendAttribution: false },
+	},
+	webhook: true,
+});
+
+/** The last page of the form. */
+export const formEnding = (title: string, message: string): Omit<Step, 'at'> => ({
+	type: 'n8n-nodes-base.form',
+	version: 2.6,
+	parameters: {
+		operation: 'completion',
+		completionTitle: `={{ ${title} }}`,
+		completionMessage: `={{ ${message} }}`,
+		options: {},
+	},
+	webhook: true,
+});
 
 /** Runs another template, chosen by the person from the list of workflows, and waits for it. */
 export const callWorkflow = (name: string): Omit<Step, 'at'> => ({
@@ -318,6 +404,31 @@ export const QUIET = `={{ ${setting('ownWebhooks')} }}`;
 /** No thing has this ID: what a list asks for where there is nothing to ask for. */
 export const NOTHING = '00000000-0000-0000-0000-000000000000';
 
+/** An expression's UUID that is always the same for the same text: a syncId, by which nothing is made twice. */
+export const uuidOf = (text: string) =>
+	`(${text}).hash('md5').replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-3$3-8$4-$5')`;
+
+/**
+ * What is to be written into an order of MoySklad that is at the warehouse now: only what differs, so that a run
+ * without news writes nothing and starts no workflow. The node "Orders for the Warehouse" has it as `moysklad`.
+ */
+export const whatIsNew = `(() => {
+  const { moysklad, todo } = $('Orders for the Warehouse').item.json;
+  const { sendStates, sentState, fields } = $('Settings').first().json.settings;
+  const attributes = [
+    { name: fields.id, value: String($json.id), former: moysklad.warehouseId },
+    { name: fields.problem, value: $json.warning ? moysklad.problem : null, former: moysklad.problem },
+  ].filter(({ value, former }) => (value ?? '') !== (former ?? ''));
+  const moves = todo === 'send' && sendStates.includes(moysklad.state) && moysklad.state !== sentState;
+  return {
+    id: moysklad.id,
+    changes: {
+      ...(attributes.length && { attributes: attributes.map(({ name, value }) => ({ name, value })) }),
+      ...(moves && { state: { name: sentState } }),
+    },
+  };
+})()`;
+
 /**
  * Gathers what went wrong anywhere, each source on an input of its own: so n8n comes to it when everything else is
  * through, and a failure of some costs the others nothing.
@@ -343,17 +454,49 @@ export const tell = (text: string): Omit<Step, 'at'> => ({
 	onError: 'continueRegularOutput',
 });
 
+/** Lets the run end as failed, so that it is seen among the executions and starts the person's error workflow. */
+export const failed = (from: string): Omit<Step, 'at'> => ({
+	type: 'n8n-nodes-base.stopAndError',
+	parameters: {
+		errorMessage: `={{ $('${from}').all().map((item) => item.json.text).join('\\n') }}`,
+	},
+	executeOnce: true,
+});
+
 /**
- * The end of all that went wrong, behind a node whose items have `text`, "Problem" unless said: tells it, and lets the
- * run end as failed, so that it is seen among the executions and starts the person's error workflow.
+ * The end of all that went wrong, behind a node whose items have `text`, "Problem" unless said: it is told, if there is
+ * an address, and the run fails all the same.
  */
 export const telling = (column: number, row: number, from = 'Problem'): Record<string, Step> => ({
 	Tell: at([column, row], tell(`$('${from}').item.json.text`)),
-	'Fail the Run': at([column + 1, row], {
-		type: 'n8n-nodes-base.stopAndError',
-		parameters: {
-			errorMessage: `={{ $('${from}').all().map((item) => item.json.text).join('\n') }}`,
-		},
-		executeOnce: true,
-	}),
+	'Fail the Run': at([column + 1, row], failed(from)),
 });
+
+/** What was told, whatever it was about: a row for each topic. */
+const TOLD = 'IMSKLAD told';
+const topicOf = (item: string) => `${item}.topic ?? ${item}.text`;
+/** What stands is told again every day, from the hour `morning` of the settings on. */
+const sameOf = (item: string) =>
+	`$now.minus({ hours: ${setting('morning')} }).toISODate() + ' ' + (${item}.same ?? ${item}.text)`;
+
+/** The table for "Not Told Yet". */
+export const toldTable = madeTable(TOLD, ['topic', 'same']);
+/**
+ * Lets through what was not told today: items with `text`; with a `topic`, only what was told last of that counts; with
+ * `same`, this is compared instead of the text.
+ */
+export const notToldYet = dataTable(
+	TOLD,
+	'rowNotExists',
+	rowsWith({ topic: `={{ ${topicOf('$json')} }}`, same: `={{ ${sameOf('$json')} }}` }),
+);
+/** Tells what comes from "Not Told Yet" and takes note of it; what could not be told is tried again the next time. */
+export const tellingOnce = (column: number, row: number): Record<string, Step> => {
+	const item = "$('Not Told Yet').item.json";
+	const topic = `={{ ${topicOf(item)} }}`;
+	const same = `={{ $json.error && ${setting('tellUrl')} ? 'not told' : ${sameOf(item)} }}`;
+	return {
+		Tell: at([column, row], tell(`${item}.text`)),
+		Told: at([column + 1, row], dataTable(TOLD, 'upsert', upserted({ topic }, { topic, same }))),
+	};
+};

@@ -5,8 +5,12 @@ import { warehouseQuestions } from './03-warehouse-questions';
 import { productsToWarehouse } from './04-products-to-warehouse';
 import { stockAgreement } from './05-stock-agreement';
 import { shopToWarehouse } from './06-shop-to-warehouse';
+import { warehouseBilling } from './07-warehouse-billing';
+import { purchaseToWarehouse } from './08-purchase-to-warehouse';
 import { clientsToMoySklad } from './09-clients-to-moysklad';
 import { whereIsMyOrder } from './10-where-is-my-order';
+import { sendAgain } from './11-send-again';
+import { watch } from './12-watch';
 import { imskladEndpoint } from './13-imsklad-endpoint';
 import type { Template } from './template';
 
@@ -18,7 +22,11 @@ export const templates: Template[] = [
 	productsToWarehouse,
 	stockAgreement,
 	shopToWarehouse,
+	warehouseBilling,
+	purchaseToWarehouse,
 	clientsToMoySklad,
 	whereIsMyOrder,
+	sendAgain,
+	watch,
 	imskladEndpoint,
 ];
