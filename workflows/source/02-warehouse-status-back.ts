@@ -60,7 +60,7 @@ export const warehouseStatusBack: Template = {
 	name: '2. IMSKLAD status and tracks back',
 	notes: [
 		{
-			area: [-2.6, -0.5, 2.2, 5.5],
+			area: [-2.6, -0.15, 2.2, 3.65],
 			color: 4,
 			text: `## 2. IMSKLAD status and tracks → MoySklad
 Whenever the warehouse moves an order on, cancels it or gets its tracking number, the order in MoySklad (Заказ покупателя) gets the state, the number and a line in its comment. Orders of the Saplab shop (their IDs begin with *SL-*) get the status of their positions.
@@ -76,23 +76,27 @@ Whenever the warehouse moves an order on, cancels it or gets its tracking number
 **When a service is down** the warehouse gets HTTP 500, and the news is kept in n8n's table *${TABLE}* (Data tables) and written within 15 minutes after the service is back.`,
 		},
 		{
-			area: [0, -0.5, 2, 3.5],
+			area: [0, -0.15, 2, 3.65],
 			text: '### When\nThe warehouse calls; every 15 minutes what could not be written before.',
 		},
 		{
-			area: [2, -0.5, 4, 3.5],
+			area: [2, -0.15, 4, 3.65],
 			text: '### What is new\nTogether with what is kept, in one form.',
 		},
 		{
-			area: [6, -0.5, 7, 2],
+			area: [6, -0.15, 7, 1.65],
 			text: '### The order in MoySklad\nFound by its GUID, else by its number. Only what is new is written.',
 		},
 		{
-			area: [6, 1.5, 5, 1.5],
+			area: [11, 1.45, 2, 1.65],
+			text: '### Done\nIt need not be kept any longer.',
+		},
+		{
+			area: [6, 2.85, 5, 2.65],
 			text: '### The shop\nPositions that flow 6 has handed over go forward to the status in Settings.',
 		},
 		{
-			area: [6, 3.4, 7, 1.5],
+			area: [6, 5.85, 7, 2.65],
 			color: 3,
 			text: '### What went wrong\nKept for the next try, written into the order, told to the address in Settings (once), and shown as a failed execution.',
 		},
@@ -184,8 +188,8 @@ Whenever the warehouse moves an order on, cancels it or gets its tracking number
 			[9, 0],
 			ways({
 				Write: '$json.changes',
-				'Not possible': '$json.error',
-				'Nothing new': 'true',
+				'Nothing new': '!$json.error',
+				'Not possible': 'true',
 			}),
 		),
 		'Write to the Order': at(
@@ -199,10 +203,10 @@ Whenever the warehouse moves an order on, cancels it or gets its tracking number
 		),
 		'Worth Telling': at([11, 0], only("$('What Is New').item.json.tell")),
 		'Tell at Once': at([12, 0], tell("$('What Is New').item.json.tell")),
-		'News Done': at([11, 1], code('02-news-done')),
-		'Forget It': at([12, 1], table('deleteRows', { filters: byKey })),
+		'News Done': at([11, 1.6], code('02-news-done')),
+		'Forget It': at([12, 1.6], table('deleteRows', { filters: byKey })),
 		Positions: at(
-			[6, 2],
+			[6, 3],
 			saplab('orderPosition', 'getAll', {
 				returnAll: true,
 				filters: { invoice: '={{ $json.invoice }}' },
@@ -211,34 +215,34 @@ Whenever the warehouse moves an order on, cancels it or gets its tracking number
 			READING,
 		),
 		'Statuses of the Shop': at(
-			[7, 2],
+			[7, 3],
 			saplab('orderStatus', 'getAll', { returnAll: true, options: PATIENCE }),
 			{ executeOnce: true, ...READING },
 		),
-		'What Is New in the Shop': at([8, 2], code('02-what-is-new-in-the-shop')),
+		'What Is New in the Shop': at([8, 3], code('02-what-is-new-in-the-shop')),
 		'What to Do in the Shop': at(
-			[9, 2],
+			[9, 3],
 			ways({
 				Set: '$json.status',
-				'Not possible': '$json.error',
+				'Nothing new': '!$json.tell && !$json.error',
 				Tell: '$json.tell',
-				'Nothing new': 'true',
+				'Not possible': 'true',
 			}),
 		),
 		'Set Status': at(
-			[10, 2],
+			[10, 3],
 			saplab('orderPosition', 'setStatus', {
 				id: '={{ $json.position }}',
 				statusId: '={{ $json.status }}',
 				options: PATIENCE,
 			}),
 		),
-		'Not Told Before': at([10, 3], unseen('$json.tell')),
-		'Tell of the Shop': at([11, 3], tell('$json.tell')),
-		Problems: at([6, 4], gathered),
-		Problem: at([7, 4], code('02-problem')),
+		'Not Told Before': at([9, 4], unseen('$json.tell')),
+		'Tell of the Shop': at([10, 4], tell('$json.tell')),
+		Problems: at([6, 6], gathered),
+		Problem: at([7, 6], code('02-problem')),
 		'Keep the News': at(
-			[8, 4],
+			[8, 6],
 			table('upsert', {
 				filters: byKey,
 				columns: rowOf({
@@ -249,9 +253,9 @@ Whenever the warehouse moves an order on, cancels it or gets its tracking number
 				options: {},
 			}),
 		),
-		'Not Told Yet': at([9, 4], only("$('Problem').item.json.isNew")),
+		'Not Told Yet': at([9, 6], only("$('Problem').item.json.isNew")),
 		'Note in the Order': at(
-			[10, 4],
+			[10, 6],
 			moySklad('customerOrder', 'update', {
 				id: "={{ $('Problem').item.json.order?.id }}",
 				dataMode: 'json',
@@ -261,8 +265,8 @@ Whenever the warehouse moves an order on, cancels it or gets its tracking number
 			// Where it is about no single order, or MoySklad is out of order, it is told all the same.
 			{ onError: 'continueRegularOutput' },
 		),
-		...telling(11, 4),
-		'Warehouse Waits': at([8, 5], only("!$('Every 15 Minutes').isExecuted")),
+		...telling(11, 6),
+		'Called by Warehouse': at([9.5, 7], only("!$('Every 15 Minutes').isExecuted")),
 	},
 	links: {
 		'Called Back': ['Settings'],
@@ -276,7 +280,7 @@ Whenever the warehouse moves an order on, cancels it or gets its tracking number
 		'Orders by GUID': ['Orders by Number'],
 		'Orders by Number': ['What Is New'],
 		'What Is New': ['What to Do'],
-		'What to Do': ['Write to the Order', 'Problems', 'News Done'],
+		'What to Do': ['Write to the Order', 'News Done', 'Problems'],
 		'Write to the Order': [['Worth Telling', 'News Done'], 'Problems'],
 		'Worth Telling': ['Tell at Once'],
 		'News Done': ['Forget It'],
@@ -285,18 +289,18 @@ Whenever the warehouse moves an order on, cancels it or gets its tracking number
 		'What Is New in the Shop': ['What to Do in the Shop'],
 		'What to Do in the Shop': [
 			'Set Status',
-			'Problems',
-			['Not Told Before', 'News Done'],
 			'News Done',
+			['Not Told Before', 'News Done'],
+			'Problems',
 		],
 		'Set Status': [[], 'Problems'],
 		'Not Told Before': ['Tell of the Shop'],
 		Problems: ['Problem'],
-		Problem: [['Keep the News', 'Warehouse Waits']],
+		Problem: [['Keep the News', 'Called by Warehouse']],
 		'Keep the News': ['Not Told Yet'],
 		'Not Told Yet': ['Note in the Order'],
 		'Note in the Order': ['Tell'],
 		Tell: ['Fail the Run'],
-		'Warehouse Waits': ['Fail the Run'],
+		'Called by Warehouse': ['Fail the Run'],
 	},
 };

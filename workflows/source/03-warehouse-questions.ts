@@ -33,7 +33,7 @@ export const warehouseQuestions: Template = {
 	name: '3. Answers to IMSKLAD',
 	notes: [
 		{
-			area: [-2.6, -0.5, 2.2, 4.5],
+			area: [-2.6, -0.15, 2.2, 2.65],
 			color: 4,
 			text: `## 3. Answers to IMSKLAD
 When the warehouse meets a product that it does not know, or wants to know its suppliers (Поставщики), it asks. This workflow answers from MoySklad, at once.
@@ -47,17 +47,17 @@ When the warehouse meets a product that it does not know, or wants to know its s
 
 **It only reads.** IMSKLAD does not say in which form it wants suppliers: see IMS-22 in docs/quirks.md.`,
 		},
-		{ area: [0, -0.5, 3, 2.6], text: '### The question\nA product, or suppliers.' },
+		{ area: [0, -0.15, 3, 2.65], text: '### The question\nA product, or suppliers.' },
 		{
-			area: [3, -0.5, 6, 2.6],
+			area: [3, -0.15, 6, 2.65],
 			text: '### What MoySklad knows\nA product by its code, else by the ID that the warehouse gave it. Roubles, grams, colour, as flow 4 sends them.',
 		},
 		{
-			area: [3, 2.1, 6, 1],
-			text: '### Suppliers',
+			area: [3, 2.45, 6, 1.65],
+			text: '### Suppliers\nBy the tag in Settings; one of them by its ID or name.',
 		},
 		{
-			area: [5, 3.1, 4, 1.5],
+			area: [9, 1.15, 3, 1.65],
 			color: 3,
 			text: '### What went wrong\nTold to the address in Settings, and shown as a failed execution.',
 		},
@@ -144,7 +144,7 @@ When the warehouse meets a product that it does not know, or wants to know its s
 		}),
 		Answer: at([8, 0], code('03-answer'), ANSWERING),
 		Suppliers: at(
-			[3, 2],
+			[3, 2.6],
 			moySklad('counterparty', 'getAll', {
 				returnAll: true,
 				filters: {
@@ -156,14 +156,14 @@ When the warehouse meets a product that it does not know, or wants to know its s
 			}),
 			READING,
 		),
-		'Answer with Suppliers': at([8, 2], code('03-answer-with-suppliers'), ANSWERING),
+		'Answer with Suppliers': at([8, 2.6], code('03-answer-with-suppliers'), ANSWERING),
 		Problem: at(
-			[6, 3.6],
+			[9, 1.3],
 			set(
 				"{ text: `IMSKLAD asked ${$('Settings').first().json.action} ${JSON.stringify($('Settings').first().json.data)} and got no answer: ${$json.error}` }",
 			),
 		),
-		...telling(7, 3.6),
+		...telling(10, 1.3),
 	},
 	links: {
 		Asked: ['Settings'],

@@ -72,9 +72,9 @@ As soon as a position (Позиция заказа) in the shop is paid, its inv
 			area: [8, 0, 4, 4.5],
 			text: '### To the warehouse, from top to bottom\nFirst the goods, then the preorders, then the order if all that went well.',
 		},
-		{ area: [12, 0, 2, 4.5], text: '### Back into Saplab\nOnly what the warehouse has taken.' },
+		{ area: [12, 0, 2.3, 4.5], text: '### Back into Saplab\nOnly what the warehouse has taken.' },
 		{
-			area: [2, 5, 5, 3.2],
+			area: [3, 5, 4, 1.5],
 			color: 3,
 			text: '### What went wrong\nTold to the address in Settings: of an invoice once a day, of a service that is away once an hour. Shown as a failed execution then.',
 		},
@@ -164,7 +164,7 @@ As soon as a position (Позиция заказа) in the shop is paid, its inv
 		),
 		'Orders Ready': at([10, 2], code('06-orders-ready')),
 		'Order to Warehouse': at([11, 2], imsklad('order', 'upsert', { ...order, storageId })),
-		'Cancel at Warehouse': at([11, 3], imsklad('order', 'cancel', order)),
+		'Cancel at Warehouse': at([10, 3], imsklad('order', 'cancel', order)),
 		'New Statuses': at([12, 2], code('06-new-statuses')),
 		'Only a Part': at([12, 3], only(IN_PART)),
 		'Set Status': at(

@@ -41,9 +41,9 @@ Whoever registers in the shop becomes a counterparty (Контрагент) in M
 			area: [5, 0, 2, 4.5],
 			text: '### Who is who, from top to bottom\nLinked already; details of companies; the same phone or ИНН.',
 		},
-		{ area: [7, 0, 2, 4.5], text: '### Into MoySklad\nOnly what differs is written.' },
+		{ area: [7, 0, 2.3, 4.5], text: '### Into MoySklad\nOnly what differs is written.' },
 		{
-			area: [2, 5, 5, 2.1],
+			area: [3, 5, 4, 1.5],
 			color: 3,
 			text: '### What went wrong\nTold to the address in Settings, once a day, and shown as a failed execution then. The next night tries again.',
 		},

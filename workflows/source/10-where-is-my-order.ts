@@ -56,7 +56,7 @@ A customer asks in a chat; an AI agent asks for the order's number and the last 
 			text: '### The conversation\nThe agent, its memory, and all that it can do. Add your model under *Chat Model*.',
 		},
 		{
-			area: [0, 3, 8, 2.5],
+			area: [0, 3, 8.3, 2.5],
 			text: "### What the agent's tool does\nFirst the question must be whole; then it is looked up; then number and phone are compared.",
 		},
 	],

@@ -6,7 +6,7 @@ export const imskladEndpoint: Template = {
 	name: '13. IMSKLAD endpoint',
 	notes: [
 		{
-			area: [-2.6, -0.5, 2.2, 3.6],
+			area: [-2.6, -0.15, 2.2, 3.65],
 			color: 4,
 			text: `## 13. IMSKLAD endpoint
 IMSKLAD calls **one** address for everything. This workflow takes all its calls and hands each to the flow that it is for; the warehouse gets its answer when that flow is through, HTTP 500 where it failed.
@@ -15,12 +15,12 @@ You need it only if you use more than one of the flows 2, 3 and 8. With one of t
 
 **Fill in**
 1. In **Endpoint** choose the credential with the endpoint key.
-2. In each of the three nodes on the right choose the workflow (delete those that you do not use).
-3. Publish this workflow and those.
+2. In each of the three nodes on the right choose the workflow. Delete those that you do not use: n8n publishes nothing with an open choice.
+3. Publish those workflows, then this one.
 4. Set the *Production URL* of **Endpoint** in IMSKLAD's client settings (Настройки клиента).`,
 		},
 		{
-			area: [0, -0.5, 3, 3.6],
+			area: [0, -0.15, 3, 3.65],
 			text: '### One address, several flows\nOther events are acknowledged, and nothing happens.',
 		},
 	],

@@ -125,6 +125,27 @@ describe('an order of MoySklad', () => {
 		expect(erpOrder(known)).toMatchObject({ state: 'Собран' });
 	});
 
+	it.each(['externalCode', 'id'])('is found by its %s where Settings say so', async (key) => {
+		const { rest } = stage.n8n;
+		const { id } = stage.workflows[FLOW];
+		const set = async (value: string) => {
+			const workflow = await rest.getWorkflow(id);
+			const { parameters } = workflow.nodes.find(({ name }) => name === 'Settings')!;
+			type Assignments = { assignments: Array<{ name: string; value: unknown }> };
+			const { assignments } = parameters.assignments as unknown as Assignments;
+			assignments.find(({ name }) => name === 'settings.orderKey')!.value = value;
+			await rest.updateWorkflow(id, workflow);
+			await rest.activate(id);
+		};
+		await set(key);
+		const order = stage.world.placeOrder();
+		expect(await news(String(order[key]), 0, 3)).toEqual(DONE);
+		expect(erpOrder(String(order.name))).toMatchObject({ state: 'Собирается' });
+		expect(await news('no such order', 0, 3)).toMatchObject(FAILED);
+		expect(told().at(-1)).toBe('IMSKLAD tells of order no such order, which is not in MoySklad');
+		await set('name');
+	});
+
 	it('is cancelled at the warehouse, and no late news brings it back', async () => {
 		const { world } = stage;
 		const number = sent();

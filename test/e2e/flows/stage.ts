@@ -17,6 +17,8 @@ export interface Stage {
 	quiet: () => Promise<void>;
 	/** Runs a template from one of its triggers, as the clock or a person would, and waits until all is quiet. */
 	run: (file: string, trigger: string) => Promise<Execution>;
+	/** The same for a template that may end up waiting for a person; gives the execution's ID. */
+	begin: (file: string, trigger: string) => Promise<string>;
 	/** The executions of a template so far, oldest first. */
 	runs: (file: string) => Promise<Execution[]>;
 	stop: () => Promise<void>;
@@ -60,7 +62,14 @@ export async function setStage(files: string[], options: WorldOptions = {}): Pro
 			await quiet();
 			return execution;
 		}
-		return { n8n, world, workflows, quiet, run, runs, stop };
+		async function begin(file: string, trigger: string): Promise<string> {
+			const path = `/workflows/${workflows[file].id}/run`;
+			const body = { triggerToStartFrom: { name: trigger } };
+			const { executionId } = await n8n.rest.call<{ executionId: string }>('POST', path, body);
+			await quiet();
+			return executionId;
+		}
+		return { n8n, world, workflows, quiet, run, begin, runs, stop };
 	} catch (error) {
 		await stop();
 		throw error;

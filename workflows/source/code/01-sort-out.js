@@ -1,17 +1,24 @@
 // Which orders the warehouse is to have, and which it is to drop. An order told of twice counts once, as it is last.
 const { sendStates, cancelStates, fields } = $('Settings').first().json.settings;
-const asked = $('Called by Flow 11').isExecuted;
+/** Asked for by number: sent in whatever state. By a day, only what is to be sent anyway. */
+const asked = $('Called by Flow 11').isExecuted
+	? $('Called by Flow 11')
+			.all()
+			.flatMap(({ json }) => json.numbers ?? [])
+	: [];
 
 const custom = (order, name) =>
 	(order.attributes ?? []).find((field) => field.name === name)?.value;
+const hasLeft = (order) => /^(9|11) /.test(custom(order, fields.status) ?? '');
 /** The warehouse has it, and it has neither left nor been cancelled. */
 const canBeCancelled = (order) =>
-	custom(order, fields.id) && !/^(9|10|11) /.test(custom(order, fields.status) ?? '');
+	custom(order, fields.id) && !hasLeft(order) && !/^10 /.test(custom(order, fields.status) ?? '');
 
 function toDo(order) {
 	const state = order.state?.name;
 	if (cancelStates.includes(state)) return canBeCancelled(order) ? 'cancel' : undefined;
-	return asked || sendStates.includes(state) ? 'send' : undefined;
+	const isAsked = asked.includes(order.name) && !hasLeft(order);
+	return isAsked || sendStates.includes(state) ? 'send' : undefined;
 }
 
 const last = new Map();

@@ -1,20 +1,23 @@
 // What the warehouse tells, one item for each status, track and error of the carrier; with it what is kept of the same
 // orders since it could not be written. By the clock: all that is kept.
-const { saplabPrefix } = $('Settings').first().json.settings;
+const { saplabPrefix, orderKey } = $('Settings').first().json.settings;
 const came = $now.toFormat('yyyy-MM-dd HH:mm:ss');
 
 const isGuid = (text) => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text ?? '');
 const filled = (value) => value !== undefined && value !== null && value !== '';
 
 function told({ action, data }) {
-	const { id, guid, system_id: warehouseId } = data;
-	if (!filled(id)) throw new Error(`IMSKLAD names no order: ${JSON.stringify(data)}`);
-	const isShop = String(id).startsWith(saplabPrefix);
+	if (!['set_status', 'update_tracks', 'update_order'].includes(action)) return [];
+	if (!filled(data.id)) throw new Error(`IMSKLAD names no order: ${JSON.stringify(data)}`);
+	const id = String(data.id);
+	const isShop = id.startsWith(saplabPrefix);
+	const guid = orderKey === 'id' ? id : data.guid;
 	const order = {
-		...{ id: String(id), came, isShop },
-		...(isShop && { invoice: String(id).slice(saplabPrefix.length) }),
+		...{ id, came, isShop },
+		...(isShop && { invoice: id.slice(saplabPrefix.length) }),
 		...(isGuid(guid) && { guid }),
-		...(filled(warehouseId) && { warehouseId: String(warehouseId) }),
+		...(orderKey !== 'id' && { number: id }),
+		...(filled(data.system_id) && { warehouseId: String(data.system_id) }),
 	};
 	const status = (now, former, name) => {
 		if (!Number.isInteger(now)) throw new Error(`IMSKLAD names no status: ${JSON.stringify(data)}`);

@@ -102,9 +102,9 @@ const news = $('News')
 	.filter(({ isShop }) => !isShop);
 
 /** The order that the news is about: by the ID that MoySklad gave it, else by its number. */
-function orderOf({ id, guid }) {
+function orderOf({ number, guid }) {
 	const own = found.find((order) => order.id && order.id === guid);
-	return own ? [own] : found.filter((order) => order.id && String(order[orderKey]) === id);
+	return own ? [own] : found.filter((order) => order.id && order[orderKey] === number);
 }
 
 const result = [];

@@ -13,7 +13,7 @@ const differences = all.filter(({ difference }) => difference);
 const odd = [...troubles, ...all.filter(({ trouble }) => trouble)];
 if (differences.length + odd.length === 0) return [];
 
-const sorted = differences.sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
+differences.sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
 const listed = (list, most) => [
 	...list.slice(0, most).map((good) => `– ${lineOf(good)}`),
 	...(list.length > most ? [`… and ${list.length - most} more`] : []),

@@ -1,7 +1,7 @@
 const { readyStatuses, sentStatus, backStatus } = $('Settings').first().json.settings;
 
 const trimmed = (text) => String(text ?? '').trim();
-/** How often, and in which order, this flow has sent a position and taken it back. */
+/** How often, and in which order, this flow has sent a position and taken it back (SAP-60). */
 const marksOf = ({ history = [], status_name }) =>
 	[...history.map(({ status }) => status), status_name]
 		.map(trimmed)

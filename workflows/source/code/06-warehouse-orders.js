@@ -20,7 +20,7 @@ const money = (roubles) => Math.round(roubles * 100) / 100;
 const titleOf = ({ brand, article, name }) => `${brand} ${article} ${name}`.trim();
 const unique = (list) => [...new Set(list.map(trimmed))].filter(Boolean);
 
-/** A product is known by brand and article, however they are written. */
+/** A product is known by brand and article, however they are written (IMS-60). */
 function goodOf({ brand, article, name }) {
 	const [maker, number] = [brand, article].map((text) => trimmed(text).replace(/\s/g, ''));
 	if (!maker || !number) throw new Problem(`"${name}" has no brand or no article`);
@@ -64,7 +64,7 @@ function orderOf(invoice, list) {
 		phone: phoneOf(client.phone),
 		email: client.email,
 		address: addresses[0] ?? client.address,
-		// All of it is paid, so nothing is left to collect.
+		// All of it is paid, so nothing is left to collect (SAP-61).
 		discount: 0,
 		delivery: 0,
 		totalPaid: money(goods.reduce((sum, { price, quantity }) => sum + price * quantity, 0)),
@@ -105,6 +105,7 @@ function warehouseOrder({ invoice: wanted, isAsked }) {
 	if (isAsked && wholly.length + withdrawn.length === 0) {
 		throw new Problem('nothing of it is paid and in one of the statuses to be sent in Settings');
 	}
+	// IMS-61.
 	if (ready.length && own.some(wasSent) && !own.some(isThere)) {
 		throw new Problem(
 			'it was cancelled at the warehouse, since all of it had been taken back, and is paid again. Ask the warehouse to open it again, then set the status of the positions by hand',

@@ -32,6 +32,7 @@ const fieldsOf = ({ name, phone, email, address, comment }) => ({
 	actualAddress: address,
 	description: comment,
 });
+/** SAP-62. */
 const isSole = ({ type }) => /^(ИП|Индивидуальный)(\s|$)/i.test(trimmed(type));
 const detailsOf = ({ name }, details) => ({
 	legalTitle: name,
@@ -41,7 +42,7 @@ const detailsOf = ({ name }, details) => ({
 		? { ogrnip: trimmed(details.orgn) }
 		: { kpp: trimmed(details.kpp), ogrn: trimmed(details.orgn) }),
 });
-/** What only a new one gets. */
+/** What only a new one gets (MS-91). */
 function firstOf({ isCompany, person, name, phone, email }, details) {
 	if (!isCompany) return { companyType: 'individual' };
 	const { account, bank, bik, bank_account: correspondentAccount } = details;

@@ -1,5 +1,5 @@
 // How to find out whether MoySklad has those who are not linked yet. People write phones in many ways, but nearly all
-// end in the same two digits: so there are at most a hundred questions, and the whole numbers are compared afterwards.
+// end in the same two digits: so there are at most a hundred questions, and the whole numbers are compared afterwards (MS-90).
 const { failedOf } = require('./failed-of');
 if (failedOf('Linked Already').size) return [];
 const linked = new Set(

@@ -1,0 +1,294 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bindCredentials, bindSettings, bindWorkflows } from '../../../sandbox/provision';
+import { workflowTemplates, type Workflow, type WorkflowJson } from '../harness';
+import { setStage, type Stage } from './stage';
+
+const FLOW = '11-send-again';
+const ERP_FLOW = '01-order-to-warehouse';
+const SENDING = 'Передать на склад';
+const SENT = 'Передано на склад';
+
+let stage: Stage;
+let form: Workflow;
+let cookie: string;
+
+/** Flow 1 does nothing by itself here, so that what happens was asked for. */
+const OWN_TRIGGERS = ['Order Changed', 'Every 15 Minutes'];
+
+beforeAll(async () => {
+	stage = await setStage([]);
+	const { n8n, world } = stage;
+	const credentials = await n8n.rest.listCredentials();
+	async function published(template: WorkflowJson): Promise<Workflow> {
+		const bound = bindSettings(bindCredentials(template, credentials), { tellUrl: world.tellUrl });
+		const made = await n8n.rest.createWorkflow(bound);
+		await n8n.rest.activate(made.id);
+		return made;
+	}
+	const template = workflowTemplates().get(ERP_FLOW)!;
+	const nodes = template.nodes.map((node) =>
+		OWN_TRIGGERS.includes(node.name) ? { ...node, disabled: true } : node,
+	);
+	const flows = [await published({ ...template, nodes }), await published(standIn)];
+	form = await published(bindWorkflows(workflowTemplates().get(FLOW)!, flows));
+	const answer = await fetch(`${n8n.url}/rest/login`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ emailOrLdapLoginId: 'owner@example.com', password: 'Sandbox1' }),
+	});
+	cookie = answer.headers.getSetCookie()[0].split(';')[0];
+}, 180_000);
+
+afterAll(async () => {
+	await stage?.stop();
+}, 60_000);
+
+/** In the place of flow 6, so that this stands for itself: sets the status of paid positions in "Новая". */
+const standIn: WorkflowJson = {
+	name: '6. Saplab paid positions to IMSKLAD',
+	nodes: [
+		{
+			name: 'Called',
+			type: 'n8n-nodes-base.executeWorkflowTrigger',
+			typeVersion: 1.1,
+			parameters: { inputSource: 'passthrough' },
+		},
+		{
+			name: 'Positions',
+			type: 'n8n-nodes-sklad.saplab',
+			parameters: {
+				...{ resource: 'orderPosition', operation: 'getAll', returnAll: true },
+				filters: { invoice: '={{ $json.invoices?.[0] }}', dateFrom: '={{ $json.since }}' },
+				options: {},
+			},
+			credentials: { saplabApi: { id: '', name: '' } },
+		},
+		{
+			name: 'Due',
+			type: 'n8n-nodes-base.filter',
+			typeVersion: 2.2,
+			parameters: {
+				conditions: {
+					options: { caseSensitive: true, leftValue: '', typeValidation: 'loose', version: 2 },
+					conditions: [
+						{
+							id: 'due',
+							leftValue: "={{ $json.is_payed && $json.status_name === 'Новая' }}",
+							rightValue: '',
+							operator: { type: 'boolean', operation: 'true', singleValue: true },
+						},
+					],
+					combinator: 'and',
+				},
+				options: {},
+			},
+		},
+		{
+			name: 'Sent',
+			type: 'n8n-nodes-sklad.saplab',
+			parameters: {
+				...{ resource: 'orderPosition', operation: 'setStatus', id: '={{ $json.id }}' },
+				...{ statusId: 7, options: {} },
+			},
+			credentials: { saplabApi: { id: '', name: '' } },
+		},
+	],
+	connections: Object.fromEntries(
+		[
+			['Called', 'Positions'],
+			['Positions', 'Due'],
+			['Due', 'Sent'],
+		].map(([from, to]) => [from, { main: [[{ node: to, type: 'main', index: 0 }]] }]),
+	) as WorkflowJson['connections'],
+};
+
+/** The words on a page. */
+const textOf = (html: string) =>
+	html
+		.replace(/<(script|style)[\s\S]*?<\/\1>/g, '')
+		.replace(/<li>/g, '\n')
+		.replace(/<[^>]+>/g, ' ')
+		.replace(/&quot;/g, '"')
+		.replace(/&lt;/g, '<')
+		.replace(/&gt;/g, '>')
+		.replace(/&amp;/g, '&')
+		.replace(/[ \t]+/g, ' ');
+
+/** Fills in the page as a browser does, and waits for the last one: its text. */
+async function asked(shop: 'MoySklad orders' | 'Saplab invoices', numbers = '', since = '') {
+	const { n8n } = stage;
+	const trigger = form.nodes.find(({ name }) => name === 'Send Again')!;
+	const body = new FormData();
+	for (const [n, value] of [shop, numbers, since].entries()) body.append(`field-${n}`, value);
+	const sent = await fetch(`${n8n.url}/form/${trigger.webhookId}`, {
+		method: 'POST',
+		headers: { cookie },
+		body,
+	});
+	const { formWaitingUrl } = (await sent.json()) as { formWaitingUrl: string };
+	const [path, query = ''] = formWaitingUrl.split('?');
+	const deadline = Date.now() + 240_000;
+	for (;;) {
+		const status = await fetch(`${path}/n8n-execution-status?${query}`, { headers: { cookie } });
+		const word = await status.text();
+		if (word === 'form-waiting') break;
+		if (Date.now() > deadline) throw new Error(`the form is ${word}`);
+		await sleep(200);
+	}
+	const page = await fetch(formWaitingUrl, { headers: { cookie } });
+	await stage.quiet();
+	return textOf(await page.text());
+}
+
+const erpOrder = (number: string) =>
+	stage.world.state().erp.orders.find((order) => order.number === number);
+const atWarehouse = (id: string) =>
+	stage.world.state().warehouse.orders.find((order) => order.id === id);
+
+/** An order that nobody has sent, whatever its state. */
+const missed = (...wish: Parameters<Stage['world']['placeOrder']>) =>
+	String(stage.world.placeOrder(...wish).name);
+
+it('shows the page only to who is logged in', async () => {
+	const trigger = form.nodes.find(({ name }) => name === 'Send Again')!;
+	const url = `${stage.n8n.url}/form/${trigger.webhookId}`;
+	expect((await fetch(url, { redirect: 'manual' })).status).toBe(302);
+	const body = new FormData();
+	body.append('field-0', 'MoySklad orders');
+	expect((await fetch(url, { method: 'POST', body })).status).toBe(401);
+	expect(await stage.n8n.rest.runs(form.id)).toEqual([]);
+	const page = await fetch(url, { headers: { cookie } });
+	expect(await page.text()).toContain('Send again to the warehouse');
+});
+
+it('sends orders by their numbers, however they are parted, and says what became of each', async () => {
+	const first = missed('usual', { state: SENDING });
+	const second = missed('usual', { state: SENDING });
+	const third = missed('usual', { state: 'Новый' });
+	const page = await asked('MoySklad orders', ` ${first},№ ${second}\n\n${third};${first} 77777`);
+	for (const number of [first, second, third]) {
+		expect(atWarehouse(number)).toBeDefined();
+		expect(page).toMatch(new RegExp(`${number} ✓ at the warehouse: number \\d+`));
+	}
+	expect(page).toContain('77777 ✗ there is no such order in MoySklad');
+	expect(page).toContain('3 of 4 at the warehouse');
+	expect(erpOrder(first)?.state).toBe('На складе');
+});
+
+it('changes nothing when asked again, and cancels what is cancelled', async () => {
+	const { world } = stage;
+	const number = missed('usual', { state: SENDING });
+	await asked('MoySklad orders', number);
+	const before = world.state();
+	expect(await asked('MoySklad orders', number)).toContain(`${number} ✓ at the warehouse`);
+	expect(world.state()).toEqual(before);
+
+	world.setOrderState(number, 'Отменен');
+	const never = missed('usual', { state: 'Отменен' });
+	const page = await asked('MoySklad orders', `${number} ${never}`);
+	expect(page).toContain(`${number} – cancelled (Отменен): at the warehouse too`);
+	expect(page).toContain(`${never} – cancelled (Отменен): not sent`);
+	expect(atWarehouse(number)).toMatchObject({ status: 10 });
+	expect(atWarehouse(never)).toBeUndefined();
+});
+
+it('says of what cannot be sent why, and leaves alone what has left', async () => {
+	const { world } = stage;
+	const bad = missed('usual', { state: SENDING, delivery: 'Голубиная <b>почта</b>' });
+	const gone = missed('usual', { state: SENDING });
+	await asked('MoySklad orders', gone);
+	world.changeOrder(gone, {
+		state: 'Отгружен',
+		attributes: { 'IMSKLAD статус': '9 Отгружен в курьерскую службу, покинул склад' },
+	});
+	await stage.quiet();
+	const before = atWarehouse(gone);
+	const sent = world.imsklad.requests.length;
+	const page = await asked('MoySklad orders', `${bad}, ${gone}`);
+	expect(page).toMatch(new RegExp(`${bad} ✗ .*Голубиная <b>почта</b>.*not among the couriers`));
+	expect(page).toContain(`${gone} – has left the warehouse`);
+	expect(page).toContain('0 of 2 at the warehouse');
+	expect(atWarehouse(gone)).toEqual(before);
+	expect(world.imsklad.requests).toHaveLength(sent);
+});
+
+it('sends since a day of Moscow what is to be sent, and no drafts', async () => {
+	const { world } = stage;
+	const moscow = new Date(Date.now() + 3 * 3_600_000);
+	const today = moscow.toISOString().slice(0, 10);
+	const minutes = moscow.getUTCHours() * 60 + moscow.getUTCMinutes();
+	const yesterday = world.earlier(minutes + 2, () => missed('usual', { state: SENDING }));
+	const now = missed('usual', { state: SENDING });
+	const draft = missed('usual', { state: 'Новый' });
+	const page = await asked('MoySklad orders', '', today);
+	expect(page).toMatch(new RegExp(`${now} ✓ at the warehouse`));
+	expect(page).not.toContain(draft);
+	expect(page).toMatch(/\d+ more changed since that day, in states that are not sent/);
+	expect(page).not.toContain(yesterday);
+	expect(atWarehouse(now)).toBeDefined();
+	expect(atWarehouse(draft)).toBeUndefined();
+	expect(atWarehouse(yesterday)).toBeUndefined();
+	// Both at once: the number goes though it is older.
+	const both = await asked('MoySklad orders', yesterday, today);
+	expect(both).toMatch(new RegExp(`${yesterday} ✓ at the warehouse`));
+	expect(both).toMatch(new RegExp(`${now} ✓ at the warehouse`));
+});
+
+it('does nothing where nothing is asked', async () => {
+	const { world } = stage;
+	const draft = missed('usual', { state: SENDING });
+	const before = world.state();
+	expect(await asked('MoySklad orders', ' , \n')).toContain('Nothing was asked for');
+	expect(await asked('MoySklad orders', '', '2999-01-01')).toContain('That day is yet to come');
+	expect(await asked('Saplab invoices', '', 'gestern')).toContain('"gestern" is no day');
+	expect(world.state()).toEqual(before);
+	expect(atWarehouse(draft)).toBeUndefined();
+});
+
+it('does the same with invoices of the shop', async () => {
+	const { world } = stage;
+	const { invoice, positions } = world.placeShopOrder({ paid: true });
+	const unpaid = world.placeShopOrder({ lines: [{}] });
+	const page = await asked('Saplab invoices', `${invoice}, ${unpaid.invoice}\nKZ-none`);
+	expect(page).toContain(`${invoice}`);
+	expect(page.match(new RegExp(`✓ ${SENT}`, 'g'))).toHaveLength(positions.length);
+	expect(page).toContain('– not paid (Новая): not sent');
+	expect(page).toContain('there is no such invoice in Saplab');
+	const [status] = world.state().shop.positions.filter((each) => each.invoice === invoice);
+	expect(status.status).toBe(SENT);
+	const before = world.state();
+	await asked('Saplab invoices', invoice);
+	expect(world.state()).toEqual(before);
+	const today = new Date(Date.now() + 3 * 3_600_000).toISOString().slice(0, 10);
+	const late = world.placeShopOrder({ lines: [{ name: 'Фара' }], paid: true });
+	expect(await asked('Saplab invoices', '', today)).toContain(`Фара: ✓ ${SENT}`);
+	expect(late.positions).toHaveLength(1);
+});
+
+describe('says so where', () => {
+	it('the warehouse is out of order, and sends when it is back', async () => {
+		const { world } = stage;
+		const number = missed('usual', { state: SENDING });
+		await world.setService('imsklad', 'failing');
+		expect(await asked('MoySklad orders', number)).toMatch(new RegExp(`${number} ✗ .*IMSKLAD`));
+		expect(atWarehouse(number)).toBeUndefined();
+		await world.setService('imsklad', 'up');
+		expect(await asked('MoySklad orders', number)).toContain(`${number} ✓ at the warehouse`);
+		const same = world.state().warehouse.orders.filter(({ id }) => id === number);
+		expect(same).toHaveLength(1);
+	});
+
+	it('MoySklad or Saplab is refused', async () => {
+		const { world } = stage;
+		const number = missed('usual', { state: SENDING });
+		await world.setService('moysklad', 'refused');
+		const page = await asked('MoySklad orders', number);
+		expect(page).toContain(`${number} ? could not be looked at`);
+		expect(page).toMatch(/MoySklad.*refused|cannot be reached|not reached/i);
+		await world.setService('moysklad', 'up');
+		await world.setService('saplab', 'refused');
+		expect(await asked('Saplab invoices', 'KZ-1001')).toContain('? could not be looked at');
+		await world.setService('saplab', 'up');
+		expect(await asked('MoySklad orders', number)).toContain(`${number} ✓ at the warehouse`);
+	});
+});
