@@ -174,7 +174,7 @@ Whenever the warehouse moves an order on, cancels it or gets its tracking number
 							{
 								field: `={{ ${setting('orderKey')} }}`,
 								operator: 'equals',
-								value: `={{ [...${NEWS}.filter(({ guid, isShop }) => !isShop && !(guid && $('Orders by GUID').all().some(({ json }) => json.id === guid))).map(({ id }) => id), '${NOTHING}'] }}`,
+								value: `={{ [...${NEWS}.filter(({ guid, isShop, number }) => !isShop && number && !(guid && $('Orders by GUID').all().some(({ json }) => json.id === guid))).map(({ id }) => id), '${NOTHING}'] }}`,
 							},
 						],
 					},

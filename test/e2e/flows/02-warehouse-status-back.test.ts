@@ -138,12 +138,15 @@ describe('an order of MoySklad', () => {
 			await rest.activate(id);
 		};
 		await set(key);
-		const order = stage.world.placeOrder();
-		expect(await news(String(order[key]), 0, 3)).toEqual(DONE);
-		expect(erpOrder(String(order.name))).toMatchObject({ state: 'Собирается' });
-		expect(await news('no such order', 0, 3)).toMatchObject(FAILED);
-		expect(told().at(-1)).toBe('IMSKLAD tells of order no such order, which is not in MoySklad');
-		await set('name');
+		try {
+			const order = stage.world.placeOrder();
+			expect(await news(String(order[key]), 0, 3)).toEqual(DONE);
+			expect(erpOrder(String(order.name))).toMatchObject({ state: 'Собирается' });
+			expect(await news('no such order', 0, 3)).toMatchObject(FAILED);
+			expect(told().at(-1)).toBe('IMSKLAD tells of order no such order, which is not in MoySklad');
+		} finally {
+			await set('name');
+		}
 	});
 
 	it('is cancelled at the warehouse, and no late news brings it back', async () => {
