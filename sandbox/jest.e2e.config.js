@@ -1,11 +1,11 @@
 const path = require('node:path');
 
-/** One n8n after the other: each takes a processor and half a gigabyte. */
+/** Two at a time: each has an n8n of its own, which mostly waits, and takes half a gigabyte. */
 module.exports = {
 	...require('../jest.config.js'),
 	rootDir: path.dirname(__dirname),
 	testMatch: ['<rootDir>/test/{e2e,browser}/**/*.test.ts'],
 	testPathIgnorePatterns: ['/node_modules/'],
-	maxWorkers: 1,
+	maxWorkers: 2,
 	testTimeout: 120_000,
 };
