@@ -163,6 +163,7 @@ export class Shop implements Account {
 		for (const [name, make] of before ? [] : defaultsFor(kind)) {
 			if (after[name] === undefined) after[name] = make(this, kind, collection);
 		}
+		if (!before && after.created) after.updated = after.created;
 		for (const rule of rulesFor(kind)) rule({ after, before, sent, shop: this, collection });
 		const rows = kind.rows.map(({ name }) => [name, body[name] ?? before?.[name]]);
 		this.checker.required(kind, { ...after, ...Object.fromEntries(rows) }, !before);
