@@ -7,7 +7,7 @@ const rowsOf = (name) =>
 		.all()
 		.map(({ json }) => json);
 
-const isSame = () => true;
+const isSame = (text) => String(text).trim().toLowerCase() === number.toLowerCase();
 /** A phone's field may hold several. */
 const isHis = (phones) =>
 	String(phones ?? '')
