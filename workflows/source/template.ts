@@ -195,7 +195,7 @@ export const upserted = (key: Record<string, string>, value: Record<string, stri
 	options: {},
 });
 
-/** A page for people; its fields by the names under which their values come. Only who has an account in this n8n. */
+/** A page for people; its fields by the names under which their values come. Its address is all that keeps it. */
 export const formTrigger = (
 	page: { title: string; description: string; button: string },
 	fields: Record<string, Parameters>,
@@ -203,7 +203,6 @@ export const formTrigger = (
 	type: 'n8n-nodes-base.formTrigger',
 	version: 2.6,
 	parameters: {
-		authentication: 'n8nUserAuth',
 		formTitle: page.title,
 		formDescription: page.description,
 		formFields: {

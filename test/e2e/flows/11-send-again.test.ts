@@ -10,7 +10,6 @@ const SENT = 'Передано на склад';
 
 let stage: Stage;
 let form: Workflow;
-let cookie: string;
 
 /** Flow 1 does nothing by itself here, so that what happens was asked for. */
 const OWN_TRIGGERS = ['Order Changed', 'Every 15 Minutes'];
@@ -31,12 +30,6 @@ beforeAll(async () => {
 	);
 	const flows = [await published({ ...template, nodes }), await published(standIn)];
 	form = await published(bindWorkflows(workflowTemplates().get(FLOW)!, flows));
-	const answer = await fetch(`${n8n.url}/rest/login`, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify({ emailOrLdapLoginId: 'owner@example.com', password: 'Sandbox1' }),
-	});
-	cookie = answer.headers.getSetCookie()[0].split(';')[0];
 }, 180_000);
 
 afterAll(async () => {
@@ -120,22 +113,19 @@ async function asked(shop: 'MoySklad orders' | 'Saplab invoices', numbers = '', 
 	const trigger = form.nodes.find(({ name }) => name === 'Send Again')!;
 	const body = new FormData();
 	for (const [n, value] of [shop, numbers, since].entries()) body.append(`field-${n}`, value);
-	const sent = await fetch(`${n8n.url}/form/${trigger.webhookId}`, {
-		method: 'POST',
-		headers: { cookie },
-		body,
-	});
+	const url = `${n8n.url}/form/${trigger.webhookId}`;
+	const sent = await fetch(url, { method: 'POST', body });
 	const { formWaitingUrl } = (await sent.json()) as { formWaitingUrl: string };
 	const [path, query = ''] = formWaitingUrl.split('?');
 	const deadline = Date.now() + 240_000;
 	for (;;) {
-		const status = await fetch(`${path}/n8n-execution-status?${query}`, { headers: { cookie } });
+		const status = await fetch(`${path}/n8n-execution-status?${query}`);
 		const word = await status.text();
 		if (word === 'form-waiting') break;
 		if (Date.now() > deadline) throw new Error(`the form is ${word}`);
 		await sleep(200);
 	}
-	const page = await fetch(formWaitingUrl, { headers: { cookie } });
+	const page = await fetch(formWaitingUrl);
 	await stage.quiet();
 	return textOf(await page.text());
 }
@@ -149,16 +139,10 @@ const atWarehouse = (id: string) =>
 const missed = (...wish: Parameters<Stage['world']['placeOrder']>) =>
 	String(stage.world.placeOrder(...wish).name);
 
-it('shows the page only to who is logged in', async () => {
+it('shows the page', async () => {
 	const trigger = form.nodes.find(({ name }) => name === 'Send Again')!;
-	const url = `${stage.n8n.url}/form/${trigger.webhookId}`;
-	expect((await fetch(url, { redirect: 'manual' })).status).toBe(302);
-	const body = new FormData();
-	body.append('field-0', 'MoySklad orders');
-	expect((await fetch(url, { method: 'POST', body })).status).toBe(401);
-	expect(await stage.n8n.rest.runs(form.id)).toEqual([]);
-	const page = await fetch(url, { headers: { cookie } });
-	expect(await page.text()).toContain('Send again to the warehouse');
+	const page = await fetch(`${stage.n8n.url}/form/${trigger.webhookId}`);
+	expect(textOf(await page.text())).toMatch(/Send again to the warehouse[\s\S]*Their numbers/);
 });
 
 it('sends orders by their numbers, however they are parted, and says what became of each', async () => {
