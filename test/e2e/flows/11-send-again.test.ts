@@ -4,15 +4,15 @@ import { workflowTemplates, type Workflow, type WorkflowJson } from '../harness'
 import { setStage, type Stage } from './stage';
 
 const FLOW = '11-send-again';
-const ERP_FLOW = '01-order-to-warehouse';
+const CALLED = ['01-order-to-warehouse', '06-shop-to-warehouse'];
 const SENDING = 'Передать на склад';
 const SENT = 'Передано на склад';
 
 let stage: Stage;
 let form: Workflow;
 
-/** Flow 1 does nothing by itself here, so that what happens was asked for. */
-const OWN_TRIGGERS = ['Order Changed', 'Every 15 Minutes'];
+/** The others do nothing by themselves here, so that what happens was asked for. */
+const OWN_TRIGGERS = ['Order Changed', 'Position Paid', 'Every 15 Minutes'];
 
 beforeAll(async () => {
 	stage = await setStage([]);
@@ -24,76 +24,20 @@ beforeAll(async () => {
 		await n8n.rest.activate(made.id);
 		return made;
 	}
-	const template = workflowTemplates().get(ERP_FLOW)!;
-	const nodes = template.nodes.map((node) =>
-		OWN_TRIGGERS.includes(node.name) ? { ...node, disabled: true } : node,
-	);
-	const flows = [await published({ ...template, nodes }), await published(standIn)];
+	const flows: Workflow[] = [];
+	for (const file of CALLED) {
+		const template = workflowTemplates().get(file)!;
+		const nodes = template.nodes.map((node) =>
+			OWN_TRIGGERS.includes(node.name) ? { ...node, disabled: true } : node,
+		);
+		flows.push(await published({ ...template, nodes }));
+	}
 	form = await published(bindWorkflows(workflowTemplates().get(FLOW)!, flows));
 }, 180_000);
 
 afterAll(async () => {
 	await stage?.stop();
 }, 60_000);
-
-/** In the place of flow 6, so that this stands for itself: sets the status of paid positions in "Новая". */
-const standIn: WorkflowJson = {
-	name: '6. Saplab paid positions to IMSKLAD',
-	nodes: [
-		{
-			name: 'Called',
-			type: 'n8n-nodes-base.executeWorkflowTrigger',
-			typeVersion: 1.1,
-			parameters: { inputSource: 'passthrough' },
-		},
-		{
-			name: 'Positions',
-			type: 'n8n-nodes-sklad.saplab',
-			parameters: {
-				...{ resource: 'orderPosition', operation: 'getAll', returnAll: true },
-				filters: { invoice: '={{ $json.invoices?.[0] }}', dateFrom: '={{ $json.since }}' },
-				options: {},
-			},
-			credentials: { saplabApi: { id: '', name: '' } },
-		},
-		{
-			name: 'Due',
-			type: 'n8n-nodes-base.filter',
-			typeVersion: 2.2,
-			parameters: {
-				conditions: {
-					options: { caseSensitive: true, leftValue: '', typeValidation: 'loose', version: 2 },
-					conditions: [
-						{
-							id: 'due',
-							leftValue: "={{ $json.is_payed && $json.status_name === 'Новая' }}",
-							rightValue: '',
-							operator: { type: 'boolean', operation: 'true', singleValue: true },
-						},
-					],
-					combinator: 'and',
-				},
-				options: {},
-			},
-		},
-		{
-			name: 'Sent',
-			type: 'n8n-nodes-sklad.saplab',
-			parameters: {
-				...{ resource: 'orderPosition', operation: 'setStatus', id: '={{ $json.id }}' },
-				...{ statusId: 7, options: {} },
-			},
-			credentials: { saplabApi: { id: '', name: '' } },
-		},
-	],
-	connections: Object.fromEntries(
-		[
-			['Called', 'Positions'],
-			['Positions', 'Due'],
-			['Due', 'Sent'],
-		].map(([from, to]) => [from, { main: [[{ node: to, type: 'main', index: 0 }]] }]),
-	) as WorkflowJson['connections'],
-};
 
 /** The words on a page. */
 const textOf = (html: string) =>
@@ -238,8 +182,10 @@ it('does the same with invoices of the shop', async () => {
 	expect(page.match(new RegExp(`✓ ${SENT}`, 'g'))).toHaveLength(positions.length);
 	expect(page).toContain('– not paid (Новая): not sent');
 	expect(page).toContain('there is no such invoice in Saplab');
-	const [status] = world.state().shop.positions.filter((each) => each.invoice === invoice);
-	expect(status.status).toBe(SENT);
+	const sent = world.state().shop.positions.filter((each) => each.invoice === invoice);
+	expect(sent.map(({ status }) => status)).toEqual(positions.map(() => SENT));
+	expect(atWarehouse(`SL-${invoice}`)).toBeDefined();
+	expect(atWarehouse(`SL-${unpaid.invoice}`)).toBeUndefined();
 	const before = world.state();
 	await asked('Saplab invoices', invoice);
 	expect(world.state()).toEqual(before);
