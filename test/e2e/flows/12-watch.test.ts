@@ -9,7 +9,7 @@ const SENDING = 'Передать на склад';
 let stage: Stage;
 
 beforeAll(async () => {
-	stage = await setStage([FLOW]);
+	stage = await setStage([FLOW], { products: 20 });
 	// Its morning has begun whenever this runs.
 	await changeSettings(stage, FLOW, { morning: 0 });
 }, 180_000);
@@ -244,6 +244,8 @@ describe('when something is out of order', () => {
 		expect(await lines()).toEqual([]);
 		await world.setService('inbox', 'up');
 		expect(await lines()).toEqual([expect.stringContaining(late)]);
+		expect(await lines()).toEqual([]);
+		done(late);
 		expect(await lines()).toEqual([]);
 	});
 });

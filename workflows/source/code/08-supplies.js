@@ -63,6 +63,8 @@ function supplyOf({ document, syncId, moment, order, goods, isCorrection }) {
 	// What a person has changed in a supply stays, unless the warehouse corrects itself.
 	if (there && !isCorrection) return undefined;
 	const positions = goods.flatMap((line) => positionsOf(line, order));
+	// Counted, and nothing was there.
+	if (!there && positions.length === 0) return undefined;
 	const description = tooMuch({ goods, order });
 	if (there)
 		return isSame(there, positions)
