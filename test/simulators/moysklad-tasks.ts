@@ -19,6 +19,8 @@ interface Task {
 	id: string;
 	url: string;
 	at: number;
+	/** In milliseconds, as it was set when this was asked for. */
+	delay: number;
 	cancelled: boolean;
 	make: () => unknown;
 }
@@ -34,11 +36,11 @@ export class Tasks {
 		private readonly done: (href: string) => void,
 	) {}
 
-	private stateOf({ cancelled, at }: Task): string {
-		const [age, { asyncDelay }] = [Date.now() - at, this.settings];
+	private stateOf({ cancelled, at, delay }: Task): string {
+		const age = Date.now() - at;
 		if (cancelled) return 'CANCEL';
-		if (age >= asyncDelay) return 'DONE';
-		return age > asyncDelay / 2 ? 'PROCESSING' : 'PENDING';
+		if (age >= delay) return 'DONE';
+		return age > delay / 2 ? 'PROCESSING' : 'PENDING';
 	}
 
 	private hrefOf = (id: string) => `${this.shop.base}/async/${id}`;
@@ -59,10 +61,11 @@ export class Tasks {
 		if (query.has('limit') || query.has('offset')) throw new Refusal(1069, 'async');
 		const waiting = [...this.tasks.values()].filter((task) => /^P/.test(this.stateOf(task)));
 		if (waiting.length >= MOST_WAITING) throw new Refusal(1040, 'async');
-		const task = { id: randomUUID(), url, at: Date.now(), cancelled: false, make };
+		const delay = this.settings.asyncDelay;
+		const task = { id: randomUUID(), url, at: Date.now(), delay, cancelled: false, make };
 		this.tasks.set(task.id, task);
 		const href = this.hrefOf(task.id);
-		setTimeout(() => task.cancelled || this.done(href), this.settings.asyncDelay).unref();
+		setTimeout(() => task.cancelled || this.done(href), delay).unref();
 		return { status: 202, headers: { 'content-location': href, location: `${href}/result` } };
 	}
 

@@ -200,7 +200,7 @@ describe('limits', () => {
 	});
 
 	it('takes five at once of a user, twenty of the account', async () => {
-		await start({ latency: 150, others: ['b', 'c', 'd', 'e'] });
+		await start({ latency: 600, others: ['b', 'c', 'd', 'e'] });
 		const six = await many(6);
 		expect(six.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 429]);
 		const refused = six.find(({ status }) => status === 429)!;
@@ -1218,7 +1218,7 @@ describe('stock reports', () => {
 	});
 
 	it('makes long answers later', async () => {
-		ms.settings.asyncDelay = 60;
+		ms.settings.asyncDelay = 1000;
 		const accepted = await raw('report/stock/all?async=true');
 		expect([accepted.status, await accepted.text()]).toEqual([202, '']);
 		const [status, result] = ['content-location', 'location'].map(
@@ -1227,7 +1227,7 @@ describe('stock reports', () => {
 		expect(result).toBe(`${status}/result`);
 		expect((await ask(status)).state).toMatch(/^P/);
 		expect((await raw(result)).status).toBe(404);
-		await new Promise((resolve) => setTimeout(resolve, 80));
+		await new Promise((resolve) => setTimeout(resolve, 1000));
 		expect(await ask(status)).toMatchObject({
 			state: 'DONE',
 			resultUrl: result,
@@ -1246,6 +1246,7 @@ describe('stock reports', () => {
 		});
 		expect(names(body)).toEqual(['Мяч', 'Кубики']);
 		expect((await refusal('report/stock/all?async=true&limit=5'))[1]).toBe(1069);
+		ms.settings.asyncDelay = 60_000;
 		for (const path of ['entity/assortment', 'entity/counterparty', 'report/stock/bystore']) {
 			expect((await raw(`${path}?async=true`)).status).toBe(202);
 		}
