@@ -248,7 +248,7 @@ Whenever the warehouse moves an order on, cancels it or gets its tracking number
 				columns: rowOf({
 					key: '={{ $json.key }}',
 					news: '={{ $json.news }}',
-					problem: '={{ $json.text }}',
+					problem: '={{ $json.problem }}',
 				}),
 				options: {},
 			}),

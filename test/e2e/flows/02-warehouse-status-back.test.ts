@@ -358,7 +358,9 @@ describe('an order of the Saplab shop', () => {
 
 	describe('loses nothing and tells nobody twice when', () => {
 		async function recovered(order: string, ...ids: number[]): Promise<void> {
+			const before = told().length;
 			await stage.run(FLOW, SWEEP);
+			expect(told().slice(before)).toEqual([]);
 			expect(positions(...ids)).toEqual(['Отправлено', 'Отправлено']);
 			// An SMS and an e-mail each.
 			expect(notices(...ids)).toHaveLength(4);
@@ -406,7 +408,7 @@ describe('loses nothing when MoySklad', () => {
 	const recovered = async (...numbers: string[]) => {
 		const before = told().length;
 		await stage.run(FLOW, SWEEP);
-		expect(told()).toHaveLength(before);
+		expect(told().slice(before)).toEqual([]);
 		for (const number of numbers) {
 			expect(erpOrder(number)).toMatchObject({
 				...{ state: 'Отгружен', track: 'T', problem: null },

@@ -42,6 +42,7 @@ function whatOf(news) {
 	if (trouble) {
 		return {
 			error: `Saplab cannot be read, so news of the warehouse waits: ${trouble.error}`,
+			isOutage: true,
 		};
 	}
 	if (!read.some((each) => each.invoice === invoice)) {
