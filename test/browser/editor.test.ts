@@ -101,7 +101,7 @@ describe('a node', () => {
 			fields: { mappingMode: 'defineBelow', value: null },
 		});
 		expect((await optionsOf(page, 'resource')).length).toBeGreaterThan(20);
-		await page.getByText('Organization (Юрлицо)').first().waitFor();
+		await page.getByText('Organization (Организация)').first().waitFor();
 		await choose(page, 'resource', 'Stock Report');
 		expect(await shownIn(page)).toContain('returnAll');
 	});

@@ -67,7 +67,7 @@ export async function add(page: Page, name: string, action?: string): Promise<vo
 
 /** Closes the form of a node. */
 export async function close(page: Page): Promise<void> {
-	await page.keyboard.press('Escape');
+	await page.getByTestId('ndv-close-button').click();
 	await page.getByTestId('ndv').waitFor({ state: 'hidden' });
 }
 
@@ -82,9 +82,13 @@ const field = (page: Page, name: string) => page.getByTestId(`parameter-input-${
 
 /** What a dropdown of the open form offers, once it is loaded. */
 export async function optionsOf(page: Page, name: string): Promise<string[]> {
-	await field(page, name).click();
 	const options = page.locator('.el-select-dropdown__item:visible');
-	await options.first().waitFor();
+	// A dropdown that is being loaded closes again.
+	for (const deadline = Date.now() + 20_000; Date.now() < deadline; ) {
+		if (await options.first().isVisible()) break;
+		await field(page, name).click();
+		await page.waitForTimeout(1000);
+	}
 	const texts = await options.allTextContents();
 	await page.keyboard.press('Escape');
 	return texts.map((text) => text.trim());

@@ -123,7 +123,9 @@ for (const each of news) {
 			? `Several orders in MoySklad have the ${orderKey} ${each.id}, of which IMSKLAD tells`
 			: `IMSKLAD tells of order ${each.id}, which is not in MoySklad`;
 	// Nobody has found it for days.
-	result.push(isOld && !trouble ? { news: [each] } : { news: [each], error, isOutage: Boolean(trouble) });
+	result.push(
+		isOld && !trouble ? { news: [each] } : { news: [each], error, isOutage: Boolean(trouble) },
+	);
 }
 for (const { order, news: list } of byOrder.values()) {
 	const { id, name } = order;
