@@ -10,15 +10,32 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { Rest } from '../../sandbox/rest';
 import { launchChromium } from './chromium';
-import { find, newWorkflow, openEditor, openWorkflow } from './editor';
+import { add, find, newWorkflow, openEditor, openWorkflow } from './editor';
 
 const N8N = `http://127.0.0.1:${process.env.SKLAD_PORT ?? 5678}`;
 const WORLD = `http://127.0.0.1:${process.env.SKLAD_PAGE_PORT ?? 5690}`;
 const OWNER = { email: 'owner@example.com', password: 'Sandbox1', firstName: '', lastName: '' };
 const FOLDER = path.join(__dirname, '../../docs/pictures');
 
-const save = (page: Page, name: string) =>
-	page.screenshot({ path: path.join(FOLDER, `${name}.png`) });
+const save = (page: Page, name: string, clip?: Clip) =>
+	page.screenshot({ path: path.join(FOLDER, `${name}.png`), clip });
+
+type Clip = { x: number; y: number; width: number; height: number };
+
+/** What of the page the workflow takes. */
+const workflowOn = (page: Page): Promise<Clip> =>
+	page.locator('.vue-flow__node').evaluateAll((nodes) => {
+		const boxes = nodes.map((node) => node.getBoundingClientRect());
+		const [left, top] = [
+			Math.min(...boxes.map((b) => b.left)),
+			Math.min(...boxes.map((b) => b.top)),
+		];
+		const right = Math.max(...boxes.map((b) => b.right));
+		const bottom = Math.max(...boxes.map((b) => b.bottom));
+		const margin = 30;
+		const [width, height] = [right - left + 2 * margin, bottom - top + 2 * margin];
+		return { x: left - margin, y: top - margin, width, height };
+	});
 
 /** Orders on their way: one just placed, one at the warehouse, one shipped, one that cannot be sent. */
 async function pictureWorld(browser: Browser): Promise<void> {
@@ -45,6 +62,7 @@ async function pictureWorld(browser: Browser): Promise<void> {
 	await press(shipped, 'Give a track');
 	await press(packed, 'Move on');
 	await page.waitForTimeout(15_000);
+	await page.evaluate('scrollTo(0, 0)');
 	await save(page, 'world');
 	await page.close();
 }
@@ -61,11 +79,11 @@ async function main(): Promise<void> {
 			const number = /^(\d+)\. /.exec(name)?.[1];
 			if (!number) continue;
 			await openWorkflow(page, id);
-			await save(page, `flow-${number.padStart(2, '0')}`);
+			await save(page, `flow-${number.padStart(2, '0')}`, await workflowOn(page));
 			const { nodes } = await rest.getWorkflow(id);
 			for (const node of nodes) {
 				const type = /^n8n-nodes-sklad\.(\w+)$/.exec(node.type)?.[1];
-				if (!type || pictured.has(type)) continue;
+				if (!type || type.endsWith('Tool') || pictured.has(type)) continue;
 				pictured.add(type);
 				await page.goto(`/workflow/${id}/${node.id}`);
 				await page.getByTestId('ndv').waitFor();
@@ -74,6 +92,7 @@ async function main(): Promise<void> {
 			}
 		}
 		await newWorkflow(page);
+		await add(page, 'Manual Trigger');
 		await find(page, 'остатки');
 		await save(page, 'search');
 	} finally {
