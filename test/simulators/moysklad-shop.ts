@@ -48,6 +48,12 @@ const BELOW_METADATA: Record<string, string> = {
 	characteristics: 'characteristic',
 };
 const PAYMENTS = ['paymentin', 'cashin'];
+/** Which documents fulfil which orders, by which link, and what the order calls them. */
+const FULFILMENTS = [
+	{ order: 'purchaseorder', by: 'supply', link: 'purchaseOrder', list: 'supplies' },
+	{ order: 'customerorder', by: 'demand', link: 'customerOrder', list: 'demands' },
+];
+type Fulfilment = (typeof FULFILMENTS)[number];
 /** Of rows that expand puts inside their thing. */
 const MOST_INSIDE = 100;
 const LEVELS = 3;
@@ -206,7 +212,20 @@ export class Shop implements Account {
 			}, 0);
 		}
 		const positions = this.collections.get(`${path}/${entity.id}/positions`)?.rows.values();
-		if (positions) this.ledger.book(kind.keyword, entity, [...positions], this.now());
+		if (positions) this.ledger.book(kind.keyword, entity, this.stored([...positions]), this.now());
+	}
+
+	/** Rows of goods that have a stock: in the place of a bundle its parts. */
+	private stored(rows: Entity[]): Entity[] {
+		return rows.flatMap((row) => {
+			const { meta } = row.assortment as Entity;
+			if (meta.type !== 'bundle') return row;
+			const parts = this.all(`entity/bundle/${meta.href.split('/').pop()}/components`);
+			return parts.map(({ assortment, quantity }) => {
+				const times = (amount: unknown) => Number(amount ?? 0) * Number(quantity);
+				return { ...row, assortment, quantity: times(row.quantity), reserve: times(row.reserve) };
+			});
+		});
 	}
 
 	private note(deed: Deed, change: Omit<Change, 'keyword'>, { kind, parent }: Collection): void {
@@ -241,34 +260,42 @@ export class Shop implements Account {
 		}
 	}
 
-	/** What supplies have brought of a purchase order: its rows show it (Принято), the first of equal goods first. */
-	private receive(deed: Deed): void {
-		const changed = deed.changes.flatMap(({ keyword, entity, before }) =>
-			keyword === 'supply' ? [hrefOf(entity.purchaseOrder), hrefOf(before?.purchaseOrder)] : [],
-		);
-		for (const href of new Set(changed)) {
-			const order = this.resolve(href);
-			if (!order) continue;
-			const came = new Map<string, number>();
-			const supplies = this.list('supply').filter(
-				({ applicable, purchaseOrder }) => applicable !== false && hrefOf(purchaseOrder) === href,
+	/**
+	 * What supplies have brought of a purchase order, or demands have taken of a customer's: the order names them, and
+	 * its rows show it (Принято, Отгружено), the first of equal goods first.
+	 */
+	private fulfil(deed: Deed): void {
+		for (const way of FULFILMENTS) {
+			const changed = deed.changes.flatMap(({ keyword, entity, before }) =>
+				keyword === way.by ? [hrefOf(entity[way.link]), hrefOf(before?.[way.link])] : [],
 			);
-			for (const { assortment, quantity } of supplies.flatMap(({ id }) =>
-				this.positionsOf('supply', id),
-			)) {
-				const goods = hrefOf(assortment);
-				came.set(goods, (came.get(goods) ?? 0) + Number(quantity));
+			for (const href of new Set(changed)) {
+				const order = this.resolve(href);
+				if (order) this.fulfilled(order, way);
 			}
-			const rows = this.positionsOf('purchaseorder', order.id);
-			rows.forEach((row, n) => {
-				const goods = hrefOf(row.assortment);
-				const isLast = !rows.slice(n + 1).some((other) => hrefOf(other.assortment) === goods);
-				const all = came.get(goods) ?? 0;
-				const own = isLast ? all : Math.min(all, Number(row.quantity));
-				row.shipped = own;
-				came.set(goods, all - own);
-			});
 		}
+	}
+	private fulfilled(order: Entity, { order: keyword, by, link, list }: Fulfilment): void {
+		const { href } = order.meta;
+		const documents = this.list(by).filter((each) => hrefOf(each[link]) === href);
+		const booked = documents.filter(({ applicable }) => applicable !== false);
+		const moved = new Map<string, number>();
+		for (const { assortment, quantity } of booked.flatMap(({ id }) => this.positionsOf(by, id))) {
+			const goods = hrefOf(assortment);
+			moved.set(goods, (moved.get(goods) ?? 0) + Number(quantity));
+		}
+		const rows = this.positionsOf(keyword, order.id);
+		rows.forEach((row, n) => {
+			const goods = hrefOf(row.assortment);
+			const isLast = !rows.slice(n + 1).some((other) => hrefOf(other.assortment) === goods);
+			const all = moved.get(goods) ?? 0;
+			const own = isLast ? all : Math.min(all, Number(row.quantity));
+			row.shipped = own;
+			moved.set(goods, all - own);
+		});
+		const shippedSum = booked.reduce((sum, each) => sum + Number(each.sum), 0);
+		const named = documents.length ? documents.map(({ meta }) => ({ meta })) : undefined;
+		this.keep(this.at(`entity/${keyword}`), { ...order, [list]: named, shippedSum }, []);
 	}
 	private positionsOf = (keyword: string, id: string) =>
 		this.all(`entity/${keyword}/${id}/positions`);
@@ -276,7 +303,7 @@ export class Shop implements Account {
 	/** At the end of a deed: a thing whose rows or payments were changed is changed itself, once. */
 	finish(deed: Deed): void {
 		this.settle(deed);
-		this.receive(deed);
+		this.fulfil(deed);
 		for (const { keyword, id, field } of deed.touched.values()) {
 			const collection = this.at(`entity/${keyword}`);
 			const before = this.find(collection, id);

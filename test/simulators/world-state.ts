@@ -68,6 +68,12 @@ function erpState(erp: Moysklad) {
 			purchase: resolveIn(erp, 'purchaseorder', supply.purchaseOrder)?.name ?? null,
 			goods: goodsOf(supply),
 		})),
+		demands: erp.list('demand').map((demand) => ({
+			number: String(demand.name),
+			order: resolveIn(erp, 'customerorder', demand.customerOrder)?.name ?? null,
+			goods: goodsOf(demand),
+			sum: roubles(demand.sum),
+		})),
 		enters: documents('enter'),
 		losses: documents('loss'),
 		clients: erp.list('counterparty').map(({ name, phone = null, email = null, ...client }) => ({

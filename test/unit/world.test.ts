@@ -287,6 +287,39 @@ describe('purchases, products and the shop', () => {
 		expect(await came()).toEqual([8, 5]);
 	});
 
+	it('shows in an order what its demands have taken, bundles in their parts', () => {
+		const { moysklad: books } = world;
+		const order = world.placeOrder({ lines: { '2001': 2, '00002': 3, delivery: 1 } });
+		const stocks = () => {
+			const { goods } = world.state().erp;
+			return ['00001', '00003', '00002'].map(
+				(code) => goods.find((good) => good.code === code)!.stock,
+			);
+		};
+		const inOrder = () => {
+			const { demands, shippedSum } = books
+				.list('customerorder')
+				.find(({ id }) => id === order.id)!;
+			const rows = books.list(`customerorder/${order.id}/positions`);
+			return { demands, shippedSum, shipped: rows.map(({ shipped }) => shipped) };
+		};
+		const before = stocks();
+		const { organization, agent, store, meta } = order;
+		const rows = books.list(`customerorder/${order.id}/positions`);
+		const positions = rows.map(({ assortment, quantity, price }) => ({
+			...{ assortment, quantity, price },
+		}));
+		const fields = { organization, agent, store, customerOrder: { meta } };
+		const demand = books.create('demand', { ...fields, positions });
+		expect(stocks()).toEqual([before[0] - 2, before[1] - 4, before[2] - 3]);
+		expect(inOrder()).toEqual({
+			...{ demands: [{ meta: demand.meta }], shippedSum: order.sum, shipped: [2, 3, 1] },
+		});
+		books.remove('demand', demand.id);
+		expect(stocks()).toEqual(before);
+		expect(inOrder()).toEqual({ demands: undefined, shippedSum: 0, shipped: [0, 0, 0] });
+	});
+
 	it('sells parts: clients, invoices, money and statuses, which tell the customer', () => {
 		const { id: client } = world.addClient({ name: 'Новый клиент' });
 		const { invoice, positions } = world.placeShopOrder({ client });

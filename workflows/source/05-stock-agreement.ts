@@ -97,7 +97,7 @@ Every night the warehouse's stock is compared with one store (Склад) of Moy
 3. Open **Settings**: the store, and where the report goes. Several legal entities (Юрлица)? Name one.
 4. Publish the workflow.
 
-**Before you approve:** an order that has left the warehouse and has no shipment (Отгрузка) in MoySklad is a difference too. Ship it there first, else it is taken off twice.
+**Before you approve:** an order that has left the warehouse and has no demand (Отгрузка) in MoySklad is a difference too. Let flow 14 make it, or make it there, else it is taken off twice.
 
 **Safe.** No answer: nothing is done. What has changed since the report is left for the next one. Approved twice: booked once.`,
 		},

@@ -12,6 +12,7 @@ import { whereIsMyOrder } from './10-where-is-my-order';
 import { sendAgain } from './11-send-again';
 import { watch } from './12-watch';
 import { imskladEndpoint } from './13-imsklad-endpoint';
+import { shippedToDemand } from './14-shipped-to-demand';
 import type { Template } from './template';
 
 export const templates: Template[] = [
@@ -29,4 +30,5 @@ export const templates: Template[] = [
 	sendAgain,
 	watch,
 	imskladEndpoint,
+	shippedToDemand,
 ];
