@@ -59,7 +59,8 @@ export class MoySklad implements INodeType {
 	methods = {
 		resourceMapping: {
 			async getFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
-				return await mapperFieldsOf(apiOf(this), entityOf(this));
+				const isChange = this.getNodeParameter('operation') === 'update';
+				return await mapperFieldsOf(apiOf(this), entityOf(this), isChange);
 			},
 		},
 		listSearch: searchMethods(searchesIn(this.description.properties), apiOf, entityOf),

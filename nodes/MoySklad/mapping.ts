@@ -237,25 +237,30 @@ function choicesOf(
 
 /**
  * The fields of an entity for n8n's resource mapper: what the API takes, each price type and custom attribute
- * of the account, its states by name, and what small lists of the account offer for references. Asks the account
- * for what the entity has of these, at most three requests and `MOST_LISTS` more.
+ * of the account, its states by name, and what small lists of the account offer for references. Where `isChange`,
+ * nothing must be given: what is not stays as it is. Asks the account for what the entity has of these, at most
+ * three requests and `MOST_LISTS` more.
  */
 export async function mapperFieldsOf(
 	api: MoySkladApi,
 	entity: Entity,
+	isChange = false,
 ): Promise<ResourceMapperFields> {
-	const slots = (await slotsOf(api, entity, () => true)).filter((slot) => !isFile(slot));
+	const slots = (await slotsOf(api, entity, () => true)).filter(
+		(slot) => !isFile(slot) && !(isChange && slot.attribute.createOnly),
+	);
 	const lists = await listsFor(api, slots);
 	const fields = slots.map((slot) => {
 		const { id, label, attribute } = slot;
 		const options = choicesOf(slot, lists);
+		const required = attribute.required === true && !isChange;
 		return {
 			id,
 			displayName: label,
 			type: options ? ('options' as const) : KINDS[attribute.kind].type,
-			required: attribute.required === true,
+			required,
 			// Else the editor would send "no" for every yes/no that nobody has touched.
-			removed: attribute.required !== true,
+			removed: !required,
 			display: true,
 			defaultMatch: false,
 			canBeUsedToMatch: false,

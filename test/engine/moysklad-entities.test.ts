@@ -770,6 +770,20 @@ describe('the mapper', () => {
 		expect(states?.map(({ name }) => name)).toContain('Подтвержден');
 	});
 
+	it('wants nothing for an update, and shows nothing that only a create takes', async () => {
+		const required = async (resource: string, operation: string) =>
+			(await fieldsOf(account, { resource, operation })).fields
+				.filter((field) => field.required)
+				.map(({ id }) => id);
+		for (const operation of ['create', 'upsert']) {
+			expect(await required('customerOrder', operation)).toEqual(['organization', 'agent']);
+		}
+		expect(await required('customerOrder', 'update')).toEqual([]);
+		const bonus = (operation: string) => ids({ resource: 'bonusTransaction', operation });
+		expect(await bonus('create')).toContain('transactionType');
+		expect(await bonus('update')).not.toContain('transactionType');
+	});
+
 	it('shows those of an entity known by its keyword, and of the settings', async () => {
 		const any = { resource: 'entity', operation: 'create', entityType: 'contract' };
 		expect(await ids(any)).toEqual(expect.arrayContaining(['ownAgent', 'contractType']));
