@@ -43,6 +43,8 @@ export interface Attribute {
 	russian?: string;
 	/** Must be given on create. */
 	required?: true;
+	/** Shown in the form of a create from the start, though something else may do in its stead. */
+	offered?: true;
 	/** Never sent. */
 	readOnly?: true;
 	/** No field of the entity at all, but a key of its filter. */

@@ -260,7 +260,7 @@ export async function mapperFieldsOf(
 			type: options ? ('options' as const) : KINDS[attribute.kind].type,
 			required,
 			// Else the editor would send "no" for every yes/no that nobody has touched.
-			removed: !required,
+			removed: !(required || (attribute.offered && !isChange)),
 			display: true,
 			defaultMatch: false,
 			canBeUsedToMatch: false,

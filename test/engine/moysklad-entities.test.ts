@@ -784,6 +784,14 @@ describe('the mapper', () => {
 		expect(await bonus('update')).not.toContain('transactionType');
 	});
 
+	it('has room for either form of a currency, and requires what neither needs of nobody', async () => {
+		const { fields } = await fieldsOf(account, { resource: 'currency', operation: 'create' });
+		expect(fields.filter(({ removed }) => !removed).map(({ id }) => id)).toEqual([
+			...['name', 'code', 'isoCode', 'system'],
+		]);
+		expect(fields.filter(({ required }) => required)).toEqual([]);
+	});
+
 	it('shows those of an entity known by its keyword, and of the settings', async () => {
 		const any = { resource: 'entity', operation: 'create', entityType: 'contract' };
 		expect(await ids(any)).toEqual(expect.arrayContaining(['ownAgent', 'contractType']));

@@ -3,6 +3,7 @@ import type { Attribute, Entity, Kind, Operator } from '../entity';
 type Marks = Partial<Omit<Attribute, 'name' | 'kind' | 'label' | 'russian'>>;
 
 export const required = { required: true } as const;
+export const offered = { offered: true } as const;
 export const readOnly = { readOnly: true } as const;
 export const createOnly = { createOnly: true } as const;
 /** A filter's key that is no field of the entity, with the one operator that the document shows for most. */

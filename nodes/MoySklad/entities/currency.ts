@@ -7,21 +7,21 @@ import {
 	integer,
 	number,
 	object,
+	offered,
 	readOnly,
-	required,
 	text,
 } from './attributes';
 import { archived, id, meta, name } from './groups';
 
 /**
- * A currency of the account. With `system` true MoySklad knows the rest: then `code` or `isoCode` is enough
- * (MS-21), a case that the marks here, which are those of a currency of one's own, do not tell.
+ * A currency of the account: one of its own needs `name`, `code` and `isoCode`. With `system` true MoySklad knows the
+ * rest, and `code` or `isoCode` is enough (MS-21), so none of the three is always required.
  */
 export const currency = entityWith({ metadata: false })('currency', 'Currency', 'Валюта', [
 	...filtered(
-		{ ...name, ...required },
-		text('code', 'Numeric Code', 'Цифровой код', required),
-		text('isoCode', 'Letter Code', 'Буквенный код', required),
+		{ ...name, ...offered },
+		text('code', 'Numeric Code', 'Цифровой код', offered),
+		text('isoCode', 'Letter Code', 'Буквенный код', offered),
 		text('fullName', 'Full Name', 'Полное наименование'),
 		integer('multiplicity', 'Multiplicity', 'Кратность курса'),
 		archived,
@@ -31,7 +31,7 @@ export const currency = entityWith({ metadata: false })('currency', 'Currency', 
 	number('rate', 'Rate', 'Курс'),
 	boolean('indirect', 'Inverse Rate', 'Обратный курс'),
 	// Read-only by the table, but a system currency is created by sending them (MS-20).
-	boolean('system', 'System Currency', 'Системная валюта', createOnly),
+	boolean('system', 'System Currency', 'Системная валюта', { ...createOnly, ...offered }),
 	choice(
 		'rateUpdateType',
 		'Rate Update Type',
