@@ -2,6 +2,8 @@ const UNKNOWN_USER =
 	'MoySklad does not know this token, or this login and password. A token ends when somebody makes a new one for the same user.';
 const NOT_ALLOWED =
 	'The user of this credential, or the plan (тариф) of the account, does not allow this. Give it the right in MoySklad (Настройки → Сотрудники), or use a user that has it.';
+const NO_DELAYED_BONUS =
+	'A later date of earning needs the option "Расширенная бонусная программа" of the plan (тариф). Leave out "executionDate".';
 
 /** What to do about an error code of the API; the codes stand in its documents. */
 const BY_CODE: Record<number, string> = {
@@ -19,6 +21,11 @@ const BY_CODE: Record<number, string> = {
 	30007:
 		'At most five addresses can have a webhook for the same entity type and action. Delete one that is not needed.',
 	30010: 'The address of a webhook may have 255 characters at most.',
+	62000: NO_DELAYED_BONUS,
+	62001: NO_DELAYED_BONUS,
+	62002: 'Points that are spent have no date of earning. Leave out "executionDate".',
+	62003:
+		'The date of earning can be changed only while the transaction is waiting (WAIT_PROCESSING).',
 };
 
 const BY_STATUS: Record<number, string> = {

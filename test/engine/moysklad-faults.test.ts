@@ -128,6 +128,8 @@ const FAULTS: Record<string, Case> = {
 	1062: refusal(400, 1062, 'Заголовок Accept', /proxy/),
 	1073: refusal(429, 1073, 'Слишком много сразу', /Too many requests at once/),
 	30003: refusal(412, 30003, 'Уже есть', /list the webhooks/),
+	62001: refusal(403, 62001, 'Тариф не позволяет', /"Расширенная бонусная программа" of the plan/),
+	62002: refusal(412, 62002, 'Только для начислений', /Leave out "executionDate"/),
 	403: refusal(403, 1016, 'Нет доступа', /plan \(тариф\)/),
 	'415 without a body': {
 		kind: 'emptyBody',
