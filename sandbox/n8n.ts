@@ -12,6 +12,8 @@ const STOP_MS = 40_000;
 export interface N8nOptions {
 	/** Where n8n keeps its database, settings, packages and `n8n.log`; made where it is missing. */
 	folder: string;
+	/** All of n8n unless said; in queue mode its production endpoints, or a worker, whose port tells no more than its health. */
+	command?: 'start' | 'webhook' | 'worker';
 	port: number;
 	/** n8n's own environment variables, beside and before those of the sandbox. */
 	env?: Record<string, string>;
@@ -37,6 +39,9 @@ function environment(node: string, { folder, port, env }: N8nOptions, brokerPort
 		N8N_EDITOR_BASE_URL: url,
 		N8N_WEBHOOK_URL: url,
 		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+		QUEUE_HEALTH_CHECK_PORT: String(port),
+		N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
 		N8N_ENCRYPTION_KEY: 'sklad-sandbox',
 		N8N_SECURE_COOKIE: 'false',
 		GENERIC_TIMEZONE: 'Europe/Moscow',
@@ -85,8 +90,8 @@ export async function freePort(): Promise<number> {
 /**
  * Starts n8n with the packed package on 127.0.0.1, without any contact to the internet. Returns at once:
  * `ready` resolves when it answers, or rejects with the last lines of its log where it does not; `exited` resolves
- * with its exit code, whoever ended it; `stop` lets it shut down in order and waits for that. The process cannot
- * outlive its parent.
+ * with its exit code, whoever ended it; `stop` lets it shut down in order and waits for that, `kill` does not let it.
+ * The process cannot outlive its parent.
  */
 export async function launchN8n(options: N8nOptions) {
 	const { node, package: source } = installed();
@@ -99,7 +104,7 @@ export async function launchN8n(options: N8nOptions) {
 			'--require',
 			path.join(__dirname, 'guard.cjs'),
 			path.join(__dirname, 'node_modules', 'n8n', 'bin', 'n8n'),
-			'start',
+			options.command ?? 'start',
 		],
 		{
 			cwd: options.folder,
@@ -141,5 +146,10 @@ export async function launchN8n(options: N8nOptions) {
 		clearTimeout(timer);
 	}
 
-	return { url, log, ready, exited, stop, failure };
+	async function kill(): Promise<void> {
+		child.kill('SIGKILL');
+		await exited;
+	}
+
+	return { url, log, ready, exited, stop, kill, failure };
 }

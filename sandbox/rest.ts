@@ -43,13 +43,16 @@ export interface Credential {
 	type: string;
 }
 
-export interface Execution {
+export interface ExecutionSummary {
 	id: string;
 	workflowId: string;
 	status: ExecutionStatus;
 	mode: string;
 	startedAt: string;
 	stoppedAt?: string;
+}
+
+export interface Execution extends ExecutionSummary {
 	/** Of a finished execution: everything the editor shows. */
 	data: IRunExecutionData;
 }
@@ -72,6 +75,8 @@ export class RestError extends Error {
 }
 
 const UNFINISHED: ExecutionStatus[] = ['new', 'running', 'waiting', 'unknown'];
+/** Whether nothing more will come of it, well or badly. */
+export const isFinished = ({ status }: { status: ExecutionStatus }) => !UNFINISHED.includes(status);
 const MANUAL_TRIGGER = 'n8n-nodes-base.manualTrigger';
 
 /** Asks until there is something to return, or throws after so many milliseconds. */
@@ -121,11 +126,16 @@ export class Rest {
 	}
 
 	private async request(method: string, path: string, body?: unknown): Promise<unknown> {
-		const send = () => this.send(method, path, body);
-		// On a busy machine n8n may just have closed the idle connection that a request goes out on.
-		const response = await send().catch((error) => {
-			if (method === 'GET') return send();
-			throw error;
+		const response = await fetch(`${this.url}${path}`, {
+			method,
+			headers: {
+				'content-type': 'application/json',
+				'browser-id': this.browserId,
+				cookie: this.cookie,
+				// n8n closes one that is idle for 5 s, perhaps at the moment when it is used again.
+				connection: 'close',
+			},
+			body: body === undefined ? undefined : JSON.stringify(body),
 		});
 		const cookie = response.headers.getSetCookie().find((each) => each.startsWith('n8n-auth='));
 		if (cookie) this.cookie = cookie.split(';')[0];
@@ -135,18 +145,6 @@ export class Rest {
 			throw new RestError(response.status, `${method} ${path}: ${response.status} ${message}`);
 		}
 		return text === '' ? undefined : JSON.parse(text);
-	}
-
-	private send(method: string, path: string, body?: unknown): Promise<Response> {
-		return fetch(`${this.url}${path}`, {
-			method,
-			headers: {
-				'content-type': 'application/json',
-				'browser-id': this.browserId,
-				cookie: this.cookie,
-			},
-			body: body === undefined ? undefined : JSON.stringify(body),
-		});
 	}
 
 	/** Logs in as the owner, who is made first where this n8n has none. */
@@ -233,12 +231,24 @@ export class Rest {
 		return `${this.url}/webhook/${own}/${path}`;
 	}
 
-	/** The finished executions of a workflow (the last 100), oldest first. */
-	async runs(workflowId: string): Promise<Execution[]> {
+	/** All executions of a workflow, newest first. */
+	async listExecutions(workflowId: string): Promise<ExecutionSummary[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		type List = { results: Array<{ id: string; status: ExecutionStatus }> };
-		const { results } = await this.call<List>('GET', `/executions?limit=100&filter=${filter}`);
-		const finished = results.filter(({ status }) => !UNFINISHED.includes(status));
+		const all: ExecutionSummary[] = [];
+		let at = '';
+		for (;;) {
+			type Page = { results: ExecutionSummary[]; nextCursor?: string | null };
+			const page: Page = await this.call('GET', `/executions?limit=100&filter=${filter}${at}`);
+			all.push(...page.results);
+			if (!page.nextCursor) return all;
+			at = `&cursor=${encodeURIComponent(page.nextCursor)}`;
+		}
+	}
+
+	/** The finished executions of a workflow (of the last 100), oldest first. */
+	async runs(workflowId: string): Promise<Execution[]> {
+		const latest = (await this.listExecutions(workflowId)).slice(0, 100);
+		const finished = latest.filter(isFinished);
 		return await Promise.all(finished.reverse().map(({ id }) => this.run(id)));
 	}
 
@@ -268,11 +278,12 @@ export class Rest {
 		if (executionId === undefined) throw new Error(`"${name}" waits for a call of its test URL`);
 		return await until(`Execution ${executionId} of ${id}`, 120_000, async () => {
 			const execution = await this.run(executionId);
-			return UNFINISHED.includes(execution.status) ? undefined : execution;
+			return isFinished(execution) ? execution : undefined;
 		});
 	}
 
-	private async run(id: string): Promise<Execution> {
+	/** An execution with its data. */
+	async run(id: string): Promise<Execution> {
 		const execution = await this.call<Execution & { data: string }>('GET', `/executions/${id}`);
 		return { ...execution, data: parse(execution.data) as IRunExecutionData };
 	}

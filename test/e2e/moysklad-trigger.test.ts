@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../sandbox/n8n';
+import { isFinished } from '../../sandbox/rest';
 import { startMoysklad } from '../simulators/moysklad';
 import { itemsOf, startN8n, type Credential, type TestN8n, type Workflow } from './harness';
 
@@ -79,21 +80,14 @@ const webhooks = () => account.list('webhook') as unknown as Json[];
 /** What event.resolve has given so far: `id updated` of each thing, `id gone` for a delete. */
 async function given(id: string): Promise<string[]> {
 	const things: string[] = [];
-	for (let cursor: string | null | undefined = ''; typeof cursor === 'string'; ) {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
-		type Page = { results: Array<{ id: string }>; nextCursor?: string | null };
-		const at: string = cursor ? `&cursor=${encodeURIComponent(cursor)}` : '';
-		const page: Page = await n8n.rest.call('GET', `/executions?limit=100&filter=${filter}${at}`);
-		for (const each of page.results) things.push(...(await of(each.id)));
-		cursor = page.nextCursor;
-	}
+	for (const each of await n8n.rest.listExecutions(id)) things.push(...(await of(each.id)));
 	return things;
 }
 const known = new Map<string, string[]>();
 async function of(execution: string): Promise<string[]> {
 	if (!known.has(execution)) {
-		const run = await n8n.rest['run'](execution);
-		if (!['success', 'error', 'crashed'].includes(run.status)) return [];
+		const run = await n8n.rest.run(execution);
+		if (!isFinished(run)) return [];
 		traces.push(JSON.stringify(run));
 		known.set(
 			execution,
