@@ -84,7 +84,38 @@ it('passes deletes on, and tells what is no longer there', async () => {
 	expect(Object.keys(items[2])).toEqual(['id', 'event']);
 	account.requests.length = 0;
 	await resolve([item('product', second.id, { action: 'DELETE' })]);
-	expect(account.requests).toEqual([]);
+	expect(asked(account)).toEqual([`GET entity/product/${second.id}`]);
+});
+
+it('asks for all that is said to be deleted together, and drops what is there', async () => {
+	const some = products().slice(0, 50);
+	for (const { id } of some.slice(0, 48)) account.remove('product', id);
+	account.requests.length = 0;
+	const events = some.map(({ id }) => item('product', id, { action: 'DELETE' }));
+	const { items, hints } = await resolve(events);
+	expect(items).toEqual(events.slice(0, 48).map((event) => ({ id: event.id, event })));
+	expect(asked(account)).toHaveLength(1);
+	expect(hints).toHaveLength(2);
+	expect(hints[0].message).toContain(some[48].id);
+	// What was dropped is not taken note of: should it be deleted after all, it is given.
+	account.remove('product', some[48].id);
+	expect((await resolve(events)).items).toEqual([{ id: some[48].id, event: events[48] }]);
+});
+
+it('takes for deleted what lies in the bin', async () => {
+	const order = account.create('customerorder', {
+		organization: { meta: account.list('organization')[0].meta },
+		agent: { meta: account.list('counterparty')[0].meta },
+	});
+	account.fault(
+		'answer' as never,
+		{
+			match: `customerorder/${order.id}`,
+			body: { ...order, deleted: '2026-01-01 12:00:00.000' },
+		} as never,
+	);
+	const event = item('customerorder', order.id, { action: 'DELETE' });
+	expect((await resolve([event])).items).toEqual([{ id: order.id, event }]);
 });
 
 it('expands, simplifies and gives roubles as it is asked to', async () => {
@@ -97,15 +128,16 @@ it('expands, simplifies and gives roubles as it is asked to', async () => {
 });
 
 it("takes whole messages of n8n's Webhook node", async () => {
-	const [first, second] = products();
-	const events = [item('product', first.id), item('product', second.id, { action: 'DELETE' })];
+	const [first, second, third] = products();
+	account.remove('product', third.id);
+	const events = [item('product', first.id), item('product', third.id, { action: 'DELETE' })];
 	const id = randomUUID();
 	const { items, branches } = await resolve([
 		message(events, id),
 		message([item('product', second.id)]),
 		{ body: { events: { meta: { type: 'product', href: first.meta.href }, action: 'UPDATE' } } },
 	]);
-	expect(ids(items)).toEqual([first.id, second.id, second.id, first.id]);
+	expect(ids(items)).toEqual([first.id, third.id, second.id, first.id]);
 	expect(branches[0].map(({ pairedItem }) => pairedItem)).toEqual(
 		[0, 0, 1, 2].map((n) => ({ item: n })),
 	);
@@ -278,6 +310,7 @@ describe('repeats', () => {
 
 		it('of a delete are known by its place in the audit', async () => {
 			const { id } = products()[0];
+			account.remove('product', id);
 			const auditContext = {
 				meta: { type: 'audit', href: `${account.url}/audit/${randomUUID()}` },
 			};

@@ -155,18 +155,14 @@ async function ofMoySklad(): Promise<Replies> {
 		await record('stockReport/getCurrent', current, undefined, changed);
 		const settings = paths(['get', 'update'], 'assortmentSettings');
 		await record('assortmentSettings/get', {}, undefined, settings);
+		const [, gone] = account.list('product');
+		await record('product/delete', { id: gone.id }, undefined, paths(['delete']));
 		const event = {
-			...{ requestId: KEY, action: 'DELETE', entityType: 'product', id: product.id },
-			...{ href: product.meta.href, accountId: product.accountId },
+			...{ requestId: KEY, action: 'DELETE', entityType: 'product', id: gone.id },
+			...{ href: gone.meta.href, accountId: gone.accountId },
 			auditContext: { moment: '2026-01-31 12:00:00', uid: 'admin@shop' },
 		};
 		await record('event/resolve', { skipRepeated: false }, [event as IDataObject]);
-		await record(
-			'product/delete',
-			{ id: account.list('product')[1].id },
-			undefined,
-			paths(['delete']),
-		);
 	} finally {
 		await account.close();
 	}

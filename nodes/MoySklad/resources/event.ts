@@ -62,16 +62,17 @@ const isGone = (outcome: Outcome) => outcome instanceof Failure && outcome.detai
 
 /**
  * How the things of the events are now, by their keys, each asked for once. Whether a list leaves out what is archived
- * is not documented for every entity, so what a list does not have is asked for by itself before it counts as gone.
+ * is not documented for every entity, so what a list does not have is asked for by itself before it counts as gone,
+ * unless an event says so as well.
  */
 async function statesOf(calls: AnyCall[], events: ChangeEvent[]): Promise<Map<string, State>> {
 	const [call] = calls;
 	const states = new Map<string, State>();
-	const wanted = events.filter(({ action }) => action !== 'DELETE');
+	const present = new Set(events.filter(({ action }) => action !== 'DELETE').map(keyOf));
 	await Promise.all(
-		[...new Set(wanted.map(({ entityType }) => entityType))].map(async (entityType) => {
+		[...new Set(events.map(({ entityType }) => entityType))].map(async (entityType) => {
 			const entity = entityByKeyword(entityType);
-			const own = wanted.filter((event) => event.entityType === entityType);
+			const own = events.filter((event) => event.entityType === entityType);
 			const ids = [...new Set(own.map(({ id }) => id.toLowerCase()))];
 			const ask = async (some: string[]) =>
 				await getAllByIds(
@@ -81,16 +82,21 @@ async function statesOf(calls: AnyCall[], events: ChangeEvent[]): Promise<Map<st
 			const first = await ask(ids);
 			await Promise.all(
 				ids.map(async (id, n) => {
-					const isSure = ids.length === 1 || !isGone(first[n]);
+					const key = `${entityType}/${id}`;
+					const isSure = ids.length === 1 || !isGone(first[n]) || !present.has(key);
 					const outcome = isSure ? first[n] : (await ask([id]))[0];
 					const state = isGone(outcome) ? 'gone' : outcome;
-					states.set(`${entityType}/${id}`, Array.isArray(state) ? state[0] : state);
+					states.set(key, Array.isArray(state) ? state[0] : state);
 				}),
 			);
 		}),
 	);
 	return states;
 }
+
+/** Whether an event says that something is gone which is there, and not in the bin (Корзина): restored, or a lie. */
+const isFalse = ({ action }: ChangeEvent, state: State | undefined) =>
+	action === 'DELETE' && typeof state === 'object' && !(state as IDataObject).deleted;
 
 /** In n8n's record of this node: as much as some thousands of changes, 27 bytes each. */
 const MOST_REMEMBERED = 15_000;
@@ -173,6 +179,14 @@ const itemOf = (event: ChangeEvent, state: State | undefined): IDataObject => {
 	return { ...(state as IDataObject), ...own };
 };
 
+function hintAt(context: IExecuteFunctions, { entityType, id }: ChangeEvent): void {
+	context.addExecutionHints({
+		message: `The ${entityType} ${id} is there, although an event said that it was deleted. It was restored, or somebody else has called your address.`,
+		type: 'warning',
+		location: 'outputPane',
+	});
+}
+
 /** Options by which a thing must be asked for twice. */
 const SHAPES = ['expand', 'moneyUnit', 'simplify'];
 
@@ -211,11 +225,14 @@ async function resolveAll(calls: AnyCall[]): Promise<Outcome[]> {
 		if (messageId) messages.add(messageId);
 		const found = input.events.map((event) => ({
 			event,
-			state: event.action === 'DELETE' ? undefined : states.get(call)?.get(keyOf(event)),
+			state: states.get(call)?.get(keyOf(event)),
 			call,
 		}));
 		const failed = found.find(({ state }) => state instanceof Failure);
-		return failed ? (failed.state as Failure) : found;
+		if (failed) return failed.state as Failure;
+		const lies = found.filter(({ event, state }) => isFalse(event, state));
+		for (const { event } of lies) hintAt(context, event);
+		return found.filter((one) => !lies.includes(one));
 	});
 
 	const isBad = results.some((result) => result instanceof Failure);
