@@ -27,6 +27,7 @@ import {
 import { entityTypes } from './entityTypes';
 import { isRegistered, register, unregister } from './registration';
 import { stockCatchUp, type StockMemory } from './stock';
+import { isFurtherTry } from './tries';
 
 /** Seconds that one request may take: an activation should not wait for longer. */
 const TIMEOUT = 60;
@@ -218,6 +219,7 @@ export class MoySkladTrigger implements INodeType {
 			return { noWebhookResponse: true };
 		}
 		response.status(204).end();
+		if (isFurtherTry(this)) return { noWebhookResponse: true };
 		const choice = choiceOf(this);
 		const items = choice.isStock
 			? stock

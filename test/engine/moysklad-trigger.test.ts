@@ -275,6 +275,24 @@ describe('the endpoint', () => {
 		]);
 	});
 
+	it('starts one execution for all tries of a message', async () => {
+		const tell = async (requestId: string, message: object) => {
+			const headers = { 'content-type': 'application/json' };
+			const body = JSON.stringify(message);
+			const url = `${n8n.urlOf()}?requestId=${requestId}`;
+			return (await fetch(url, { method: 'POST', headers, body })).status;
+		};
+		const [id, message] = [randomUUID(), { events: [event()] }];
+		const tries = Array.from({ length: 4 }, () => tell(id, message));
+		expect(await Promise.all(tries)).toEqual([204, 204, 204, 204]);
+		expect(n8n.executions).toHaveLength(1);
+		await tell(randomUUID(), message);
+		await tell(id, { events: [event()] });
+		await tell('', message);
+		await tell('', message);
+		expect(n8n.executions).toHaveLength(5);
+	});
+
 	it('gives a stock message as it came', async () => {
 		Object.assign(parameters, { source: 'stock' });
 		await n8n.hook('create');
