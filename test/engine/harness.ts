@@ -13,6 +13,7 @@ import type {
 	ITaskData,
 	IWorkflowExecuteAdditionalData,
 	OnError,
+	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { createRunExecutionData, ICredentialsHelper, NodeHelpers, Workflow } from 'n8n-workflow';
 
@@ -28,6 +29,8 @@ export interface RunOptions {
 	credentials?: Record<string, IDataObject>;
 	onError?: OnError;
 	timezone?: string;
+	/** How the execution was started; by a trigger unless said. */
+	mode?: WorkflowExecuteMode;
 	/** Cancels the run after so many milliseconds. */
 	cancelAfter?: number;
 }
@@ -165,7 +168,7 @@ export async function runNode(subject: Subject, options: RunOptions): Promise<Ru
 	] as INodeExecutionData[][];
 	const execution = new WorkflowExecute(
 		additionalData,
-		'trigger',
+		options.mode ?? 'trigger',
 		createRunExecutionData({
 			executionData: { nodeExecutionStack: [{ node, data: { main }, source: null }] },
 		}),

@@ -254,6 +254,13 @@ describe('repeats', () => {
 		expect((await resolve(events)).items).toEqual([]);
 	});
 
+	it('are given again where a person tries an execution again', async () => {
+		const events = [item('product', products()[0].id)];
+		expect((await resolve(events)).items).toHaveLength(1);
+		expect((await resolve(events, {}, { mode: 'retry' })).items).toHaveLength(1);
+		expect((await resolve(events)).items).toEqual([]);
+	});
+
 	it('do not come through runs at the same time', async () => {
 		const events = products()
 			.slice(0, 20)

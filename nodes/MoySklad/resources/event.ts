@@ -202,8 +202,9 @@ function grouped<T, K>(list: T[], by: (one: T) => K): Map<K, T[]> {
 
 async function resolveAll(calls: AnyCall[]): Promise<Outcome[]> {
 	const [{ context }] = calls;
+	const mode = context.getMode();
 	// A run by hand neither loses its test data to runs before it, nor takes real events from those after it.
-	const isTest = context.getMode() === 'manual';
+	const isTest = mode === 'manual';
 	const skips = ({ body }: AnyCall) => !isTest && (body as IDataObject).skipRepeated !== false;
 	const inputs = await Promise.all(calls.map((call) => attempt(() => inputOf(call))));
 	const states = new Map<AnyCall, Map<string, State>>();
@@ -244,7 +245,9 @@ async function resolveAll(calls: AnyCall[]): Promise<Outcome[]> {
 		checked.length && !willFail
 			? await inTurn(recordOf(context), async () => await withoutRepeats(context, checked))
 			: checked;
-	const passed = [...good.filter(({ call }) => !skips(call)), ...kept];
+	// Of a run that n8n has called crashed nobody knows how far it came: who tries it again wants all of it.
+	const given = mode === 'retry' ? checked : kept;
+	const passed = [...good.filter(({ call }) => !skips(call)), ...given];
 	const byCall = grouped(passed, ({ call }) => call);
 	return results.map((result, n) =>
 		result instanceof Failure
@@ -264,7 +267,7 @@ const resolve = operation({
 			'skipRepeated',
 			toggle(
 				'Skip Repeated',
-				'Whether to drop what an earlier execution of this workflow has had already: MoySklad repeats messages, and catching up finds what messages have told. What is dropped gives no item. Runs by hand in the editor drop nothing.',
+				'Whether to drop what an earlier execution of this workflow has had already: MoySklad repeats messages, and catching up finds what messages have told. What is dropped gives no item. A run by hand in the editor and the retry of an execution drop nothing.',
 				true,
 			),
 		),
