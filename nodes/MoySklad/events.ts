@@ -69,3 +69,13 @@ const CATCH_UP = 'catch-up/';
 export const catchUpId = (...parts: string[]) => `${CATCH_UP}${parts.join('/')}`;
 
 export const isCatchUp = ({ requestId }: ChangeEvent) => requestId.startsWith(CATCH_UP);
+
+const AGAIN = `${CATCH_UP}again/`;
+
+/** An event of catching up that an earlier run may have been given, which has died: nobody knows how far it came. */
+export const again = (event: ChangeEvent): ChangeEvent => ({
+	...event,
+	requestId: event.requestId.replace(CATCH_UP, AGAIN),
+});
+
+export const isAgain = ({ requestId }: ChangeEvent) => requestId.startsWith(AGAIN);

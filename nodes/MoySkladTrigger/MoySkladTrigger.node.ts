@@ -10,10 +10,11 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { changesIn, isStockMessage, requestIdIn } from '../MoySklad/events';
+import { again, changesIn, isStockMessage, requestIdIn } from '../MoySklad/events';
 import { connect, CREDENTIAL } from '../MoySklad/transport';
 import { asFailure, nodeError } from '../shared/errors';
 import { optionsOf } from '../shared/fields';
+import { pollFor } from '../shared/polling';
 import { catchUp, type Memory } from './catchUp';
 import {
 	choiceOf,
@@ -240,14 +241,21 @@ export class MoySkladTrigger implements INodeType {
 			const { isStock, reportType, ...choice } = choiceOf(this);
 			const now = Date.now();
 			if (isStock) {
-				const { message, memory } = await stockCatchUp(api, reportType, now, kept.stock);
-				kept.stock = memory;
-				return message ? [asItems([message])] : null;
+				return await pollFor<StockMemory>(this, {
+					memory: kept.stock,
+					look: async (memory) => await stockCatchUp(api, reportType, now, memory),
+					keep: (memory) => (kept.stock = memory),
+				});
 			}
-			const until = now - choice.patience * 1000;
-			const { events, memory } = await catchUp({ api, ...choice, until }, kept.catchUp);
-			kept.catchUp = memory;
-			return events.length ? [asItems(events)] : null;
+			const watch = { api, ...choice, until: now - choice.patience * 1000 };
+			return await pollFor<Memory>(this, {
+				memory: kept.catchUp,
+				async look(former, isAgain) {
+					const { events, memory } = await catchUp(watch, former);
+					return { items: isAgain ? events.map(again) : events, memory };
+				},
+				keep: (memory) => (kept.catchUp = memory),
+			});
 		});
 	}
 

@@ -26,7 +26,7 @@ const digest = (row: IDataObject) =>
 	createHash('sha1').update(JSON.stringify(row)).digest('base64').slice(0, 10);
 
 /**
- * The message that a stock webhook would have sent of what has changed since the last poll, or nothing; after more than
+ * The message that a stock webhook would have sent of what has changed since the last poll, or none; after more than
  * a day, of all stock there is. Without a memory nothing has changed. Stock is told as it is, so a repeat does no harm.
  */
 export async function stockCatchUp(
@@ -34,7 +34,7 @@ export async function stockCatchUp(
 	reportType: string,
 	now: number,
 	memory: StockMemory | undefined,
-): Promise<{ message?: IDataObject; memory: StockMemory }> {
+): Promise<{ items: IDataObject[]; memory: StockMemory }> {
 	const path = `report/stock/${reportType}/current`;
 	const base = await api.base;
 	const source = `${base}/${path}`;
@@ -49,7 +49,7 @@ export async function stockCatchUp(
 	const digests = (rows as IDataObject[]).map(digest);
 	const next = { source, readAt: now, rows: digests.slice(0, MOST_ROWS) };
 	const known = new Set(last?.rows);
-	if (!last || digests.every((each) => known.has(each))) return { memory: next };
+	if (!last || digests.every((each) => known.has(each))) return { items: [], memory: next };
 	const [[name, value]] = Object.entries(query);
 	const message = {
 		stockType: 'stock',
@@ -57,5 +57,5 @@ export async function stockCatchUp(
 		reportUrl: `${source}?${name}=${String(value)}`,
 		requestId: catchUpId('stock', reportType, new Date(now).toISOString()),
 	};
-	return { message, memory: next };
+	return { items: [message], memory: next };
 }

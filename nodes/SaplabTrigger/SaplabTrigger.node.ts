@@ -10,6 +10,7 @@ import { shopAddress } from '../Saplab/address';
 import { connect } from '../Saplab/transport';
 import { asFailure, nodeError } from '../shared/errors';
 import { integer, toggle } from '../shared/fields';
+import { pollFor } from '../shared/polling';
 import { look, MOST, newest, type Event, type Memory, type Watch } from './watch';
 
 /** Seconds that one page may take. */
@@ -92,9 +93,11 @@ export class SaplabTrigger implements INodeType {
 			const watch = await watchOf(this);
 			if (this.getMode() === 'manual') return [[{ json: await newest(watch) }]];
 			const kept = this.getWorkflowStaticData('node');
-			const { items, memory } = await look(watch, kept.memory as unknown as Memory | undefined);
-			kept.memory = memory as unknown as IDataObject;
-			return items.length ? [items.map((json) => ({ json }))] : null;
+			return await pollFor<Memory>(this, {
+				memory: kept.memory as unknown as Memory | undefined,
+				look: async (memory) => await look(watch, memory),
+				keep: (memory) => (kept.memory = memory as unknown as IDataObject),
+			});
 		} catch (error) {
 			throw nodeError(this.getNode(), asFailure(error), 0);
 		}

@@ -307,6 +307,20 @@ describe('repeats', () => {
 			expect((await resolve([caught(a.id), item('product', b.id)])).items).toHaveLength(2);
 		});
 
+		it('are given again where the run that had them has died, unless a message has told them', async () => {
+			const [a, b, c] = products();
+			const again = (id: string) => {
+				const event = caught(id);
+				return { ...event, requestId: event.requestId.replace('/', '/again/') };
+			};
+			await resolve([caught(a.id), caught(b.id)]);
+			await resolve([item('product', c.id)]);
+			const { items } = await resolve([again(a.id), again(b.id), again(c.id)]);
+			expect(ids(items)).toEqual([a.id, b.id]);
+			expect((await resolve([again(a.id)])).items).toHaveLength(1);
+			expect((await resolve([item('product', a.id), caught(b.id)])).items).toEqual([]);
+		});
+
 		it('say CREATE of a thing only once', async () => {
 			const made = account.create('product', { name: 'Чай' });
 			await resolve([item('product', made.id, { action: 'CREATE' })]);

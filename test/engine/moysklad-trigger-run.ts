@@ -2,7 +2,7 @@
  * MoySklad Trigger as n8n drives it: its hooks and polls in n8n-core's contexts, its endpoint over HTTP, its data kept
  * as JSON between them. Beside it, n8n's record of processed items, which reads, changes and writes as n8n's own does.
  */
-import { DataDeduplicationService, HookContext, PollContext, WebhookContext } from 'n8n-core';
+import { DataDeduplicationService, HookContext, WebhookContext } from 'n8n-core';
 import type { IDataObject, INodeExecutionData, Workflow } from 'n8n-workflow';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,6 +11,7 @@ import { MoySkladApi } from '../../credentials/MoySkladApi.credentials';
 import { MoySkladTrigger } from '../../nodes/MoySkladTrigger/MoySkladTrigger.node';
 import { stage } from './harness';
 import { credentialFor, leaks, type Account, type Json } from './moysklad-run';
+import { pollOnce, type End } from './poll';
 
 const record = new Map<string, string[]>();
 const deduplicator = {
@@ -153,11 +154,10 @@ export async function startEndpoint(account: Account, parameters: Json) {
 		keep(workflow);
 		return done;
 	}
-	async function poll(): Promise<Json[] | null> {
-		const { type, node, workflow, additionalData } = staged();
-		const context = new PollContext(workflow, node, additionalData, 'trigger', 'activate');
-		const branches = await type.poll!.call(context);
-		keep(workflow);
+	async function poll(end?: End): Promise<Json[] | null> {
+		const set = staged();
+		const branches = await pollOnce(set, 'trigger', end);
+		keep(set.workflow);
 		if (branches) start(branches[0]);
 		return branches && branches[0].map(({ json }) => json as Json);
 	}

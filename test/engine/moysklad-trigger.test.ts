@@ -461,6 +461,24 @@ describe('catching up', () => {
 		expect(new Set([...first, ...second].map(({ id }) => id))).toEqual(ids);
 	}, 60_000);
 
+	it('gives again what a run was given that has died, and nothing where a run has failed', async () => {
+		await n8n.poll();
+		pass(1000);
+		account.change('product', product(), { name: 'Раз' });
+		pass(1000);
+		const first = (await n8n.poll('died'))!;
+		account.change('counterparty', account.list('counterparty')[0].id, { name: 'Два' });
+		pass(1000);
+		const second = (await n8n.poll('died'))!;
+		expect(second.map(({ id }) => id)).toEqual([product(), account.list('counterparty')[0].id]);
+		expect(second[0]).toEqual({
+			...first[0],
+			requestId: first[0].requestId.replace('catch-up/', 'catch-up/again/'),
+		});
+		expect((await n8n.poll('failed'))!).toHaveLength(2);
+		expect(await n8n.poll()).toBeNull();
+	});
+
 	it('tells of stock that has changed, once, and of all of it after more than a day', async () => {
 		Object.assign(parameters, { source: 'stock' });
 		expect(await n8n.poll()).toBeNull();
@@ -472,6 +490,11 @@ describe('catching up', () => {
 		expect(item).toMatchObject({ stockType: 'stock', reportType: 'all' });
 		const changed = await run('stockReport', 'getChanged', { reportUrl: item.reportUrl });
 		expect(changed.items.map(({ assortmentId }) => assortmentId)).toEqual([product()]);
+		expect(await n8n.poll()).toBeNull();
+		account.stock(product(), 2);
+		pass(60_000);
+		expect(await n8n.poll('died')).toHaveLength(1);
+		expect(await n8n.poll()).toHaveLength(1);
 		expect(await n8n.poll()).toBeNull();
 		account.stock(product(), 1);
 		pass(30 * 3_600_000);

@@ -1,16 +1,12 @@
 /** Runs the Saplab nodes as n8n does against a panel of its own, and holds every run to what is always true. */
-import { LoadOptionsContext, PollContext } from 'n8n-core';
-import type {
-	IDataObject,
-	INodeExecutionData,
-	INodePropertyOptions,
-	WorkflowExecuteMode,
-} from 'n8n-workflow';
+import { LoadOptionsContext } from 'n8n-core';
+import type { IDataObject, INodePropertyOptions, WorkflowExecuteMode } from 'n8n-workflow';
 import { SaplabApi } from '../../credentials/SaplabApi.credentials';
 import { Saplab } from '../../nodes/Saplab/Saplab.node';
 import { SaplabTrigger } from '../../nodes/SaplabTrigger/SaplabTrigger.node';
 import { startSaplab } from '../simulators/saplab';
 import { runNode, stage, type RunOptions, type RunResult } from './harness';
+import { pollOnce, type End } from './poll';
 
 export type Json = Record<string, unknown>;
 export type Panel = Awaited<ReturnType<typeof startSaplab>>;
@@ -68,25 +64,25 @@ export async function load(panel: Panel, method: string): Promise<INodePropertyO
 /** A trigger in an active workflow: what it remembers stays from poll to poll, as JSON, as in the database. */
 export function trigger(panel: Panel, parameters: Json) {
 	let kept = '{}';
-	const poll = async (mode: WorkflowExecuteMode = 'trigger'): Promise<Json[] | null> => {
-		const { type, node, workflow, additionalData } = stage(
+	const poll = async (mode: WorkflowExecuteMode = 'trigger', end?: End): Promise<Json[] | null> => {
+		const staged = stage(
 			{ node: SaplabTrigger, credentials: [SaplabApi] },
 			optionsFor(panel, parameters),
 		);
+		const { node, workflow } = staged;
 		workflow.staticData = { [`node:${node.name}`]: JSON.parse(kept) as IDataObject };
-		const context = new PollContext(workflow, node, additionalData, mode, 'activate');
 		try {
-			const branches = await type.poll!.call(context);
-			return branches && branches[0].map(({ json }: INodeExecutionData) => json);
+			const branches = await pollOnce(staged, mode, end);
+			return branches && branches[0].map(({ json }) => json);
 		} finally {
-			kept = JSON.stringify(context.getWorkflowStaticData('node'));
+			kept = JSON.stringify(workflow.getStaticData('node', node));
 			expect(leaks(kept)).toBe(false);
 		}
 	};
 	return {
 		poll,
 		/** The `id`s and nothing else of what a poll gave. */
-		ids: async () => (await poll())?.map(({ id }) => id),
+		ids: async (end?: End) => (await poll('trigger', end))?.map(({ id }) => id),
 		get memory() {
 			return kept;
 		},

@@ -65,6 +65,26 @@ describe.each(EVENTS)('%s', (event) => {
 		expect(await active.poll()).toBeNull();
 	});
 
+	it('gives again what a run was given that has died, and nothing where a run has failed', async () => {
+		const active = trigger(panel, { event });
+		await active.poll();
+		const happens = async () => {
+			const { id } = event === 'clientAdded' ? panel.addClient({}) : panel.addPosition({});
+			if (event === 'positionPaid') panel.pay(id);
+			if (event === 'positionStatusChanged') {
+				await active.poll();
+				panel.setStatus(id, 4);
+			}
+			return id;
+		};
+		const first = await happens();
+		expect(await active.ids('died')).toEqual([first]);
+		const second = await happens();
+		const again = event === 'positionStatusChanged' ? [second] : [first, second];
+		expect(await active.ids('failed')).toEqual(again);
+		expect(await active.poll()).toBeNull();
+	});
+
 	it('shows a test event without taking note of it', async () => {
 		const active = trigger(panel, { event });
 		panel.pay(11);

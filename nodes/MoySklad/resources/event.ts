@@ -4,7 +4,14 @@ import { as, toggle } from '../../shared/fields';
 import type { Outcome, Resource } from '../../shared/operation';
 import { inTurn } from '../../shared/turns';
 import { alikeBy, type AnyCall } from '../calls';
-import { changesIn, isCatchUp, isStockMessage, requestIdIn, type ChangeEvent } from '../events';
+import {
+	changesIn,
+	isAgain,
+	isCatchUp,
+	isStockMessage,
+	requestIdIn,
+	type ChangeEvent,
+} from '../events';
 import { getAllByIds } from '../lookup';
 import { expand, moneyUnit, simplify } from '../options';
 import { isId } from '../references';
@@ -129,12 +136,13 @@ function keysOf(event: ChangeEvent, state: State | undefined) {
 			: typeof state === 'object'
 				? (state as IDataObject).updated
 				: undefined;
+	const isTold = !isCatchUp(event) || isAgain(event);
 	return {
 		message: requestId ? `message ${requestId} ${action} ${of}` : undefined,
 		/** That this state has been given out, … */
 		state: version ? `state ${of} ${String(version)}` : undefined,
 		/** … and by a message, not only by catching up. */
-		told: version && !isCatchUp(event) ? `told ${of} ${String(version)}` : undefined,
+		told: version && isTold ? `told ${of} ${String(version)}` : undefined,
 		created: action === 'CREATE' ? `created ${of}` : undefined,
 	};
 }
@@ -142,7 +150,8 @@ function keysOf(event: ChangeEvent, state: State | undefined) {
 /**
  * Drops what was given out before, and takes note of the rest. A message is known by its id. What catching up has
  * found is dropped where a message has led to the same state, and the other way round: a message that comes after
- * all, once catching up has given its state out. So no order of the two gives a change twice.
+ * all, once catching up has given its state out. So no order of the two gives a change twice. What catching up gives
+ * again, because the run has died that it gave it to, is dropped only where a message has told it.
  */
 async function withoutRepeats<T extends { event: ChangeEvent; state: State | undefined }>(
 	context: IExecuteFunctions,
@@ -152,23 +161,29 @@ async function withoutRepeats<T extends { event: ChangeEvent; state: State | und
 	const given = all.flatMap(({ keys }) => Object.values(keys).filter((key) => key !== undefined));
 	const fresh = await recorded(context, given);
 	const isKnown = (key: string | undefined) => key !== undefined && !fresh.has(key);
-	const late: string[] = [];
+	/** What has been told by no message so far, although it now stands in the record. */
+	const untold: string[] = [];
 	const kept = all.flatMap(({ result, keys }) => {
-		if (isKnown(keys.message)) return [];
 		const { event } = result;
+		if (isAgain(event)) {
+			if (isKnown(keys.told)) return [];
+			if (keys.told) untold.push(keys.told);
+			return [result];
+		}
+		if (isKnown(keys.message)) return [];
 		if (isCatchUp(event)) {
 			if (isKnown(keys.state)) return [];
 			const action = isKnown(keys.created) ? 'UPDATE' : event.action;
 			return [{ ...result, event: { ...event, action } }];
 		}
 		if (isKnown(keys.state) && !isKnown(keys.told)) {
-			late.push(keys.told as string);
+			untold.push(keys.told as string);
 			return [];
 		}
 		return [result];
 	});
 	// The next late message about the same state is to be dropped as well.
-	if (late.length) await context.helpers.removeProcessed(late, 'node', KEPT);
+	if (untold.length) await context.helpers.removeProcessed(untold, 'node', KEPT);
 	return kept;
 }
 
