@@ -2,7 +2,7 @@
 module.exports = {
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.ts'],
-	testPathIgnorePatterns: ['<rootDir>/test/e2e/', '<rootDir>/test/browser/'],
+	testPathIgnorePatterns: ['<rootDir>/test/(e2e|browser|queue)/'],
 	transform: {
 		'^.+\\.ts$': [
 			'@swc/jest',

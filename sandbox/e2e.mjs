@@ -1,4 +1,4 @@
-// `npm run test:e2e [-- jest's arguments]`: the same n8n as `npm start`, without its data.
+// `npm run test:e2e` and `npm run test:queue`, `-- jest's arguments`: the same n8n as `npm start`, without its data.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -8,10 +8,9 @@ try {
 	await installTools();
 	await installN8n();
 	const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
-	const config = fileURLToPath(new URL('jest.e2e.config.js', import.meta.url));
-	const child = spawn(process.execPath, [jest, '--config', config, ...process.argv.slice(2)], {
-		stdio: 'inherit',
-	});
+	const [kind, ...rest] = process.argv.slice(2);
+	const config = fileURLToPath(new URL(`jest.${kind}.config.js`, import.meta.url));
+	const child = spawn(process.execPath, [jest, '--config', config, ...rest], { stdio: 'inherit' });
 	for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 	child.once('close', (code) => (process.exitCode = code ?? 1));
 } catch (error) {
