@@ -23,6 +23,9 @@ export interface Subject {
 	credentials: Array<new () => ICredentialType>;
 }
 
+/** The workflow that nodes run in: a new one has had nothing yet. */
+export const surroundings = { workflowId: 'workflow' };
+
 export interface RunOptions {
 	parameters: IDataObject;
 	input?: IDataObject[];
@@ -124,7 +127,7 @@ export function stage(subject: Subject, options: RunOptions) {
 		onError,
 	};
 	const workflow = new Workflow({
-		id: 'workflow',
+		id: surroundings.workflowId,
 		nodes: [node],
 		connections: {},
 		active: false,

@@ -1,7 +1,7 @@
 /** event.resolve: events of MoySklad Trigger, or messages of n8n's Webhook node, become the things that changed. */
 import { randomUUID } from 'node:crypto';
 import { asked, filters, runner, startAccount, type Account, type Json } from './moysklad-run';
-import { forgetProcessed, processedCount } from './moysklad-trigger-run';
+import { forgetProcessed, keptNotes, overwrite, processedCount } from './moysklad-trigger-run';
 
 let account: Account;
 const run = runner(() => account);
@@ -269,6 +269,23 @@ describe('repeats', () => {
 			Array.from({ length: 4 }, () => events).flatMap((all) => all.map((one) => resolve([one]))),
 		);
 		expect(ids(runs.flatMap(({ items }) => items)).sort()).toEqual(ids(events).sort());
+	});
+
+	it('are known although another worker overwrites what is noted', async () => {
+		const [a, b] = products().map(({ id }) => item('product', id));
+		await resolve([item('product', products()[2].id)]);
+		const before = processedCount();
+		overwrite(3);
+		await resolve([a]);
+		expect(processedCount()).toBe(before + 3);
+		const putBack = keptNotes();
+		await resolve([b]);
+		putBack();
+		expect((await resolve([b])).items).toEqual([]);
+		expect(processedCount()).toBe(before + 6);
+		putBack();
+		await resolve([a]);
+		expect(processedCount()).toBe(before + 6);
 	});
 
 	it('of what another message has told of the same state are events of their own', async () => {

@@ -4,16 +4,19 @@
  */
 import { DataDeduplicationService, HookContext, WebhookContext } from 'n8n-core';
 import type { IDataObject, INodeExecutionData, Workflow } from 'n8n-workflow';
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MoySkladApi } from '../../credentials/MoySkladApi.credentials';
 import { MoySkladTrigger } from '../../nodes/MoySkladTrigger/MoySkladTrigger.node';
-import { stage } from './harness';
+import { stage, surroundings } from './harness';
 import { credentialFor, leaks, type Account, type Json } from './moysklad-run';
 import { pollOnce, type End } from './poll';
 
 const record = new Map<string, string[]>();
+/** What another worker does that writes at the same time: puts its own record in the place of this one, so often. */
+const others = { overwriting: 0 };
 const deduplicator = {
 	async checkProcessedAndRecord(
 		items: string[],
@@ -26,7 +29,8 @@ const deduplicator = {
 		await sleep(2);
 		const known = new Set(present);
 		const fresh = items.filter((item) => !known.has(item));
-		record.set(key, [...present, ...fresh].slice(-maxEntries));
+		const overwritten = others.overwriting > 0 && others.overwriting--;
+		record.set(key, overwritten ? present : [...present, ...fresh].slice(-maxEntries));
 		return { new: fresh, processed: items.filter((item) => known.has(item)) };
 	},
 	async removeProcessed(items: string[], scope: string, { workflow, node }: Json) {
@@ -40,7 +44,18 @@ const deduplicator = {
 /** Forgets what was processed. */
 export async function forgetProcessed(): Promise<void> {
 	record.clear();
+	surroundings.workflowId = randomUUID();
 	await DataDeduplicationService.init(deduplicator as never).catch(() => {});
+}
+/** Lets another worker overwrite what is noted next, so many times. */
+export const overwrite = (times: number) => (others.overwriting = times);
+/** What n8n keeps, to be put back. */
+export function keptNotes(): () => void {
+	const kept = new Map(record);
+	return () => {
+		record.clear();
+		for (const [key, notes] of kept) record.set(key, notes);
+	};
 }
 /** How many entries n8n keeps. */
 export const processedCount = () => [...record.values()].flat().length;

@@ -14,6 +14,7 @@ import {
 } from '../events';
 import { getAllByIds } from '../lookup';
 import { expand, moneyUnit, simplify } from '../options';
+import { forget, recorded, recordOf } from '../record';
 import { isId } from '../references';
 import { operation, type MoySkladApi } from '../transport';
 import { entityByKeyword } from './entity';
@@ -105,26 +106,6 @@ async function statesOf(calls: AnyCall[], events: ChangeEvent[]): Promise<Map<st
 const isFalse = ({ action }: ChangeEvent, state: State | undefined) =>
 	action === 'DELETE' && typeof state === 'object' && !(state as IDataObject).deleted;
 
-/** In n8n's record of this node: as much as some thousands of changes, 27 bytes each. */
-const MOST_REMEMBERED = 15_000;
-const KEPT = { mode: 'entries', maxEntries: MOST_REMEMBERED } as const;
-
-/** n8n reads, changes and writes its record of a node, so executions of one process take turns at it. */
-const recordOf = (context: IExecuteFunctions) =>
-	`${context.getWorkflow().id} ${context.getNode().id}`;
-
-/** Which of the keys are new to n8n's record, in which all of them stand from now on. */
-async function recorded(context: IExecuteFunctions, keys: string[]): Promise<Set<string>> {
-	const { checkProcessedAndRecord } = context.helpers;
-	const all = [...new Set(keys)];
-	const record = async () => await checkProcessedAndRecord(all, 'node', KEPT);
-	// Two workers that both begin the record: one of them fails, and finds it the next time.
-	const first = await record().catch(record);
-	// A worker that wrote at the same time has put its own record in the place of this one.
-	await record();
-	return new Set(first.new.map(String));
-}
-
 /** What is remembered of an event with the state that it led to. */
 function keysOf(event: ChangeEvent, state: State | undefined) {
 	const { requestId, action, auditContext } = event;
@@ -183,7 +164,7 @@ async function withoutRepeats<T extends { event: ChangeEvent; state: State | und
 		return [result];
 	});
 	// The next late message about the same state is to be dropped as well.
-	if (untold.length) await context.helpers.removeProcessed(untold, 'node', KEPT);
+	if (untold.length) await forget(context, untold);
 	return kept;
 }
 
