@@ -81,15 +81,15 @@ As soon as an order in MoySklad (Заказ покупателя) gets the state
 3. Open **Settings**: the states that count, your delivery methods, whom to tell.
 4. Publish the workflow.
 
-**Safe to run twice.** The warehouse knows an order by its number and updates it. What failed is tried again every 15 minutes, and stands in the order's field *IMSKLAD проблема*.
+**Safe to run twice.** The warehouse knows an order by its number and updates it. What failed, a change or a cancellation too, is tried again, and stands in the order's field *IMSKLAD проблема*.
 
 **Sent:** prices after discount; services (Услуги) as the price of delivery; bundles (Комплекты) as their parts; to collect on delivery = sum − paid.`,
 		},
 		{
-			area: [0, -0.5, 2, 3.5],
-			text: '### When\nAt once, every 15 minutes for what has not gone, and when flow 11 asks.',
+			area: [0, -0.5, 2, 4.5],
+			text: '### When\nAt once, every 15 minutes for what has not gone, every 10 for what went wrong, and when flow 11 asks.',
 		},
-		{ area: [2, -0.5, 2, 3.5], text: '### Which orders\nFetched from MoySklad, sorted by state.' },
+		{ area: [2, -0.5, 2, 4.5], text: '### Which orders\nFetched from MoySklad, sorted by state.' },
 		{
 			area: [4, -0.5, 4, 3.5],
 			text: '### As the warehouse wants them\nLines, parts of bundles, roubles, courier.',
@@ -107,7 +107,8 @@ As soon as an order in MoySklad (Заказ покупателя) gets the state
 	nodes: {
 		'Order Changed': at([0, 0], moySkladTrigger(['customerorder'])),
 		'Every 15 Minutes': at([0, 1], everyMinutes(15)),
-		'Called by Flow 11': at([0, 2], calledByWorkflow),
+		'Every 10 Minutes': at([0, 2], everyMinutes(10)),
+		'Called by Flow 11': at([0, 3], calledByWorkflow),
 		Settings: at(
 			[1, 1],
 			settings({
@@ -122,6 +123,7 @@ As soon as an order in MoySklad (Заказ покупателя) gets the state
 			[2, 1],
 			ways({
 				Change: '$json.entityType',
+				'Went wrong': "$('Every 10 Minutes').isExecuted",
 				Schedule: '$json.timestamp',
 				'Asked for': 'true',
 			}),
@@ -147,8 +149,29 @@ As soon as an order in MoySklad (Заказ покупателя) gets the state
 				options: EXPANDED,
 			}),
 		),
-		'Orders Asked For': at(
+		// Changed, or cancelled, while the warehouse was out of order: these are not new to it.
+		'Orders With a Problem': at(
 			[3, 2],
+			moySklad('customerOrder', 'getAll', {
+				returnAll: true,
+				filters: {
+					state: `={{ [...${setting('sendStates')}, ...${setting('cancelStates')}] }}`,
+					updatedTo: '={{ $now.minus(3, "minutes").toISO() }}',
+					conditions: {
+						condition: [
+							{
+								field: `={{ 'attribute:' + ${FIELDS}.problem }}`,
+								operator: 'isNotEmpty',
+								value: '',
+							},
+						],
+					},
+				},
+				options: EXPANDED,
+			}),
+		),
+		'Orders Asked For': at(
+			[3, 3],
 			moySklad('customerOrder', 'getAll', {
 				returnAll: true,
 				filters: {
@@ -229,11 +252,18 @@ As soon as an order in MoySklad (Заказ покупателя) gets the state
 	links: {
 		'Order Changed': ['Settings'],
 		'Every 15 Minutes': ['Settings'],
+		'Every 10 Minutes': ['Settings'],
 		'Called by Flow 11': ['Settings'],
 		Settings: ['What Began It'],
-		'What Began It': ['Changed Orders', 'Orders Not Sent Yet', 'Orders Asked For'],
+		'What Began It': [
+			'Changed Orders',
+			'Orders With a Problem',
+			'Orders Not Sent Yet',
+			'Orders Asked For',
+		],
 		'Changed Orders': ['Sort Out', 'Problems'],
 		'Orders Not Sent Yet': ['Sort Out', 'Problems'],
+		'Orders With a Problem': ['Sort Out', 'Problems'],
 		'Orders Asked For': ['Sort Out', 'Problems'],
 		'Sort Out': ['Positions'],
 		Positions: ['Bundles', 'Problems'],

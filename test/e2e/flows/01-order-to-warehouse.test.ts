@@ -2,6 +2,7 @@ import { setStage, type Stage } from './stage';
 
 const FLOW = '01-order-to-warehouse';
 const SWEEP = 'Every 15 Minutes';
+const RETRY = 'Every 10 Minutes';
 const SENDING = 'Передать на склад';
 
 let stage: Stage;
@@ -107,41 +108,132 @@ it('says of an order that cannot be sent why, once, and sends the others', async
 });
 
 describe('loses nothing and doubles nothing when in the middle', () => {
-	it('the warehouse is out of order', async () => {
-		const { world } = stage;
-		world.setService('imsklad', 'failing');
-		const number = await sent();
-		expect(erpOrder(number)).toMatchObject({ state: SENDING, wmsId: null });
-		expect(erpOrder(number)?.problem).toBeTruthy();
-		world.setService('imsklad', 'up');
-		await recovered(number);
-	});
-
-	it('MoySklad is out of order when the number is to be written back', async () => {
-		const { world } = stage;
-		// Gone as soon as the warehouse has the order.
-		const number = await placed();
-		const { length } = world.imsklad.requests;
-		world.sendOrder(number);
-		while (world.imsklad.requests.length === length)
-			await new Promise((done) => setTimeout(done, 2));
-		world.setService('moysklad', 'failing');
-		await stage.quiet();
-		world.setService('moysklad', 'up');
-		expect(atWarehouse(number)).toBeDefined();
-		expect(erpOrder(number)).toMatchObject({ wmsId: null });
-		await recovered(number);
-	});
-
 	// The sweep looks at what has not been touched for three minutes.
 	beforeAll(() => void (stage.world.moysklad.settings.clock = -240_000));
 
 	async function recovered(number: string): Promise<void> {
+		const told = problems().length;
 		await stage.run(FLOW, SWEEP);
 		expect(erpOrder(number)).toMatchObject({ state: 'На складе', problem: null });
 		expect(erpOrder(number)?.wmsId).toMatch(/^\d+$/);
 		expect(Object.keys(stage.world.imsklad.state.orders).filter((id) => id === number)).toEqual([
 			number,
 		]);
+		expect(problems().slice(told)).toEqual([]);
+		const before = stage.world.state();
+		await stage.run(FLOW, SWEEP);
+		expect(stage.world.state()).toEqual(before);
 	}
+	const waiting = (number: string) => {
+		expect(erpOrder(number)).toMatchObject({ state: SENDING, wmsId: null });
+		expect(erpOrder(number)?.problem).toContain('IMSKLAD');
+	};
+
+	it.each(['failing', 'refused'] as const)('the warehouse is %s', async (how) => {
+		const { world } = stage;
+		await world.setService('imsklad', how);
+		const number = await sent();
+		waiting(number);
+		await world.setService('imsklad', 'up');
+		await recovered(number);
+	});
+
+	it.each(['status500', 'reset'] as const)(
+		'the answer of the warehouse is lost (%s)',
+		async (kind) => {
+			const { world } = stage;
+			world.imsklad.fault(kind, { match: '"add_order"', after: true });
+			const number = await sent();
+			expect(atWarehouse(number)).toBeDefined();
+			waiting(number);
+			await recovered(number);
+		},
+	);
+
+	it('MoySklad fails when the number is to be written back', async () => {
+		const { world } = stage;
+		world.moysklad.fault('status500', { times: 99, match: ({ method }) => method !== 'GET' });
+		const number = await sent();
+		expect(atWarehouse(number)).toBeDefined();
+		expect(erpOrder(number)).toMatchObject({ state: SENDING, wmsId: null });
+		world.moysklad.clearFaults();
+		await recovered(number);
+	});
+
+	it('MoySklad loses its answer to the number', async () => {
+		const { world } = stage;
+		world.moysklad.fault('reset', { after: true, match: ({ method }) => method !== 'GET' });
+		const number = await sent();
+		expect(erpOrder(number)?.wmsId).toMatch(/^\d+$/);
+		await recovered(number);
+	});
+
+	it.each(['/entity/customerorder?', '/positions', '/entity/bundle'])(
+		'MoySklad fails when %s is to be read',
+		async (match) => {
+			const { world } = stage;
+			const { length } = world.imsklad.requests;
+			world.moysklad.fault('status500', { times: 99, match });
+			const number = await sent();
+			expect(world.imsklad.requests).toHaveLength(length);
+			expect(problems().at(-1)).toContain('MoySklad');
+			world.moysklad.clearFaults();
+			await recovered(number);
+		},
+	);
+
+	it.each(['cancelled', 'changed'])('the warehouse fails when an order is %s', async (what) => {
+		const { world } = stage;
+		const number = await sent();
+		await world.setService('imsklad', 'failing');
+		if (what === 'cancelled') world.cancelOrder(number);
+		else world.changeOrder(number, { shipmentAddress: 'Тула, ул. Новая, 1' });
+		await stage.quiet();
+		expect(atWarehouse(number)).toMatchObject({ status: 0 });
+		expect(erpOrder(number)?.problem).toContain(`Order ${number} is not at the warehouse`);
+		await world.setService('imsklad', 'up');
+		await stage.run(FLOW, RETRY);
+		expect(atWarehouse(number)).toMatchObject(
+			what === 'cancelled' ? { status: 10 } : { status: 0, address: 'Тула, ул. Новая, 1' },
+		);
+		expect(erpOrder(number)).toMatchObject({ problem: null });
+		const { length } = world.imsklad.requests;
+		await stage.run(FLOW, RETRY);
+		expect(world.imsklad.requests).toHaveLength(length);
+	});
+
+	it('the answer of the warehouse is lost, and the order is cancelled before it is sent again', async () => {
+		const { world } = stage;
+		world.imsklad.fault('reset', { match: '"add_order"', after: true });
+		const number = await sent();
+		waiting(number);
+		world.cancelOrder(number);
+		await stage.quiet();
+		expect(atWarehouse(number)).toMatchObject({ status: 10 });
+		expect(erpOrder(number)).toMatchObject({ problem: null });
+	});
+
+	it('what another flow has noted is no reason to send an order again', async () => {
+		const { world } = stage;
+		const number = await sent();
+		const { length } = world.imsklad.requests;
+		const attributes = { 'IMSKLAD проблема': `No track for order ${number}: нет такого города` };
+		world.changeOrder(number, { attributes });
+		await stage.quiet();
+		const after = world.imsklad.requests.length;
+		await stage.run(FLOW, RETRY);
+		expect(world.imsklad.requests).toHaveLength(after);
+		expect(after).toBeLessThanOrEqual(length + 2);
+	});
+
+	it('nobody can be told', async () => {
+		const { world } = stage;
+		await world.setService('imsklad', 'failing');
+		await world.setService('inbox', 'refused');
+		const number = await sent();
+		waiting(number);
+		await world.setService('imsklad', 'up');
+		await world.setService('inbox', 'up');
+		await recovered(number);
+	});
 });
