@@ -12,7 +12,7 @@ let stage: Stage;
 let form: Workflow;
 
 /** The others do nothing by themselves here, so that what happens was asked for. */
-const OWN_TRIGGERS = ['Order Changed', 'Position Paid', 'Every 15 Minutes'];
+const OWN_TRIGGERS = ['Order Changed', 'Position Paid', 'Every 15 Minutes', 'Every 10 Minutes'];
 
 beforeAll(async () => {
 	stage = await setStage([]);
