@@ -34,7 +34,7 @@ A page where one writes numbers of orders, or a date, and these go to the wareho
 1. Choose your credentials in the MoySklad and Saplab nodes.
 2. In **Run Flow 1** and **Run Flow 6** choose those workflows. If you do not use one of the two, delete its row and the choice in **Send Again**.
 3. **Settings** has the same states and statuses as theirs.
-4. Publish this workflow and those. The page is the *Production URL* of **Send Again**: give it only to those who may use it, or choose *Basic Auth* there, which asks for a password.
+4. Publish this workflow and those. **Before that**, choose *Basic Auth* in **Send Again** (*Authentication*), so that its page asks for a password: its address is the same wherever this file was imported. The page is the *Production URL* there.
 
 **Safe to run twice.** What is at the warehouse is updated. An order that is written by its number goes in whatever state it is, unless it has left the warehouse; cancelled ones (*Отменен*) are cancelled there. By a date, only those go that flow 1 or 6 would send.
 
