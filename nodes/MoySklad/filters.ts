@@ -1,7 +1,6 @@
 /** The filters of a list as the editor shows them; what becomes of them is in query.ts. */
 import {
 	as,
-	dateTime,
 	decimal,
 	optionsOf,
 	pick,
@@ -16,7 +15,7 @@ import { listOf } from '../shared/forms';
 import { labelled, type Attribute, type Entity } from './entity';
 import { commaSplit, references, several, states } from './locators';
 import { parameterOf } from './query';
-import { moscowTime } from './time';
+import { moment } from './time';
 
 const OPERATORS: Dictionary<string> = [
 	{ value: 'equals', name: 'Equals' },
@@ -86,10 +85,10 @@ function filtersFor(attribute: Attribute): Fields {
 		case 'dateTime':
 			return filter.includes('greaterOrEqual')
 				? {
-						[`${name}From`]: dateTime(`${label}: From`, saying(), moscowTime),
-						[`${name}To`]: dateTime(`${label}: Until`, saying(), moscowTime),
+						[`${name}From`]: moment(`${label}: From`, saying()),
+						[`${name}To`]: moment(`${label}: Until`, saying()),
 					}
-				: { [name]: dateTime(label, saying(), moscowTime) };
+				: { [name]: moment(label, saying()) };
 		case 'boolean':
 			if (name === 'archived') return { [name]: archived(label) };
 			return { [name]: toggle(label, saying(`Whether "${attribute.label}" is to be set`) ?? '') };

@@ -6,7 +6,6 @@ import type {
 } from 'n8n-workflow';
 import { Failure } from '../shared/errors';
 import {
-	dateTime,
 	decimal,
 	integer,
 	json,
@@ -34,7 +33,7 @@ import { codes, customAttributes, name } from './entities/groups';
 import { labelled, type Attribute, type Entity, type Kind } from './entity';
 import { inKopecks, kopecksOf, type MoneyUnit } from './money';
 import { hrefOf, referenceTo, type Meta } from './references';
-import { moscowTime } from './time';
+import { moment } from './time';
 import type { MoySkladApi } from './transport';
 
 export interface Writing {
@@ -196,7 +195,7 @@ const KINDS: Record<Kind, { type: FieldType; wire: (given: Given) => unknown }> 
 	integer: { type: 'number', wire: as(integer) },
 	number: { type: 'number', wire: as(decimal) },
 	boolean: { type: 'boolean', wire: as((label) => toggle(label, '')) },
-	dateTime: { type: 'dateTime', wire: as((label) => dateTime(label, undefined, moscowTime)) },
+	dateTime: { type: 'dateTime', wire: as((label) => moment(label)) },
 	choice: { type: 'options', wire: choice },
 	money: { type: 'number', wire: amount },
 	price: { type: 'number', wire: price },

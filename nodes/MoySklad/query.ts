@@ -1,7 +1,7 @@
 /** A list's filters as the API has them: "Reading" in moysklad.md. */
 import type { IDataObject } from 'n8n-workflow';
 import { Failure } from '../shared/errors';
-import { dateTime, decimal } from '../shared/fields';
+import { decimal } from '../shared/fields';
 import {
 	asAttribute,
 	attributesPath,
@@ -13,7 +13,7 @@ import {
 import type { Attribute, Entity, Operator } from './entity';
 import { kopecksOf, type MoneyUnit } from './money';
 import { hrefOf, isId } from './references';
-import { moscowTime } from './time';
+import { moment } from './time';
 import type { MoySkladApi } from './transport';
 
 /** The API's signs; `isEmpty` and `isNotEmpty` compare with nothing. */
@@ -140,7 +140,7 @@ async function textOf(
 		return String(called(await statesOf(api, entity), value, entity, 'state').meta.href);
 	}
 	if (kind === 'dateTime' || isDate(value)) {
-		return String(dateTime(label, undefined, moscowTime).read(source, label));
+		return String(moment(label).read(source, label));
 	}
 	if (kind === 'money') {
 		return String(kopecksOf(Number(decimal(label).read(source, label)), moneyUnit));

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Failure } from '../../shared/errors';
-import { dateTime, pick, text, toggle, type Dictionary } from '../../shared/fields';
+import { pick, text, toggle, type Dictionary } from '../../shared/fields';
 import type { Resource } from '../../shared/operation';
 import type { AnyCall } from '../calls';
 import { assortmentGroupings, reportFilters } from '../entities';
@@ -10,7 +10,7 @@ import { listed } from '../list';
 import { references } from '../locators';
 import { moneyUnit, order } from '../options';
 import { idOf } from '../references';
-import { moscowTime } from '../time';
+import { moment } from '../time';
 import { operation, type MoySkladApi } from '../transport';
 
 /** A report on stock as an entity that can only be listed. */
@@ -86,7 +86,7 @@ const getCurrent = operation({
 			{ value: 'inTransit', name: 'Awaited', russian: 'Ожидание' },
 		]),
 		includeZeroLines: toggle('Include Zero', 'Whether to give what there is none of as well'),
-		changedSince: dateTime('Changed Since', 'At most 24 hours back', moscowTime),
+		changedSince: moment('Changed Since', 'At most 24 hours back'),
 		assortmentId: references('Assortment IDs', SEVERAL_IDS, ['product', 'variant', 'bundle']),
 		storeId: references('Store IDs', SEVERAL_IDS, ['store']),
 	}),
