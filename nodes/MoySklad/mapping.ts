@@ -31,8 +31,9 @@ import {
 } from './account';
 import { codes, customAttributes, name } from './entities/groups';
 import { labelled, type Attribute, type Entity, type Kind } from './entity';
+import { linkTo } from './links';
 import { inKopecks, kopecksOf, type MoneyUnit } from './money';
-import { hrefOf, referenceTo, type Meta } from './references';
+import { hrefOf, type Meta } from './references';
 import { moment } from './time';
 import type { MoySkladApi } from './transport';
 
@@ -145,29 +146,16 @@ const prices = (given: Given): IDataObject[] =>
 		? given.value.map((value) => price({ ...given, value }))
 		: [{ ...price(given), priceType: { meta: given.slot.row?.meta } }];
 
-/** Whose the bank accounts are: an account lies below its owner, which must be among the values. */
-const OWNERS: Record<string, Array<[field: string, keyword: string]>> = {
-	agentAccount: [['agent', 'counterparty']],
-	organizationAccount: [
-		['organization', 'organization'],
-		['ownAgent', 'organization'],
-	],
-};
-
-/** Where a bare id lies: with the first entity that the attribute may point to. */
-function keywordOf({ slot, values, base }: Given): string {
-	const { name, to } = slot.attribute;
-	const [field, keyword] = OWNERS[name]?.find(([owner]) => values[owner]) ?? [];
-	if (!field || !keyword) return OWNERS[name] ? '' : (to?.[0] ?? '');
-	const owner = hrefOf(base, keyword, parsed(values[field], field), field);
-	return `${/\/entity\/(.+)$/.exec(owner)?.[1]}/accounts`;
-}
-
 function reference(given: Given): { meta: Meta } {
-	const value = structured(given);
-	const { meta } = Object(value) as { meta?: Partial<Meta> };
-	if (meta?.href && meta.type) return { meta: meta as Meta };
-	return referenceTo(given.base, keywordOf(given), value, given.slot.label);
+	const { base, slot, values } = given;
+	const { attribute, label } = slot;
+	// A value of the mapper may be JSON text; of the others only these say where a reference lies.
+	const owners = ['agent', 'organization', 'ownAgent'].map((name) => [
+		name,
+		parsed(values[name], name),
+	]);
+	const place = { base, attribute, label, values: Object.fromEntries(owners) as IDataObject };
+	return linkTo(structured(given), place);
 }
 
 /** A list of references, of one, or text with commas; what an element says beside its meta (linkedSum) stays. */

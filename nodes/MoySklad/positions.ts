@@ -11,6 +11,7 @@ import { pagesOf } from './list';
 import { reference, thing } from './locators';
 import { bodyOf } from './mapping';
 import type { MoneyUnit } from './money';
+import { withLinks } from './names';
 import { expand, moneyUnit, orNull, quiet, quietHeaders, simplify } from './options';
 import { idOf, referenceTo } from './references';
 import { operation, type MoySkladApi } from './transport';
@@ -84,7 +85,10 @@ async function wantedBy(
 	const base = await api.base;
 	const id = idOf(base, entity.keyword, given, 'ID');
 	const { meta } = referenceTo(base, entity.keyword, id, 'ID');
-	if ('json' in positions) return { id, meta: { ...meta }, positions: positions.json };
+	if ('json' in positions) {
+		const lines = withLinks(positions.json, entity, base) as IDataObject[];
+		return { id, meta: { ...meta }, positions: lines };
+	}
 	const writing = {
 		moneyUnit: (options.moneyUnit ?? 'kopecks') as MoneyUnit,
 		timezone: context.getTimezone(),

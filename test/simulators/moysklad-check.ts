@@ -131,7 +131,10 @@ export class Checker {
 				}
 				if (file === undefined && !isRight(given)) throw new Refusal(2016, String(name));
 				this.checkInside(given, String(name));
-				const kept = given ?? (file as Body).filename;
+				// What it points at is shown by its name.
+				const target = hasMeta(given) ? this.shop.resolve(given.meta.href) : undefined;
+				const shown = target && { meta: target.meta, name: target.name };
+				const kept = shown ?? given ?? (file as Body).filename;
 				merged.set(meta.href, { meta: found.meta, id, name, type, value: kept });
 			}
 			return [...merged.values()];
