@@ -35,9 +35,13 @@ export const order = text('Order By', 'Fields to sort by, as the API has it', {
 
 export const quiet = text(
 	'Keep Webhooks Silent',
-	'Comma-separated beginnings of addresses whose webhooks are not to hear of this write, so that a workflow does not start itself',
-	{ placeholder: 'e.g. https://n8n.example.com/webhook' },
+	'Comma-separated beginnings of addresses whose webhooks are not to hear of this write, so that a workflow does not start itself. The word <code>own</code> stands for all webhooks of this n8n.',
+	{ placeholder: 'e.g. own' },
 );
+
+/** Stands for the beginning of this n8n's own addresses, which the transport knows. */
+export const OWN_WEBHOOKS = 'own';
+export const QUIET_HEADER = 'X-Lognex-WebHook-DisableByPrefix';
 
 /** The headers for `quiet`: repeated, since the service takes no list (section "Вебхуки"). */
 export const quietHeaders = (prefixes: unknown): IDataObject => {
@@ -45,7 +49,7 @@ export const quietHeaders = (prefixes: unknown): IDataObject => {
 		.split(',')
 		.map((prefix) => prefix.trim())
 		.filter(Boolean);
-	return list.length ? { 'X-Lognex-WebHook-DisableByPrefix': list } : {};
+	return list.length ? { [QUIET_HEADER]: list } : {};
 };
 
 /** An object without some of its fields. */

@@ -16,6 +16,7 @@ import {
 import { operationsOf } from '../shared/operation';
 import { adviceOn, adviceOnStatus } from './advice';
 import { pacerOf, type Readings } from './pacer';
+import { withOwn } from './silence';
 
 const SERVICE = 'MoySklad';
 export const CREDENTIAL = 'moySkladApi';
@@ -150,7 +151,7 @@ export function connect(context: RequestContext, itemIndex: number, timeout: num
 					accept: 'application/json;charset=utf-8',
 					'accept-encoding': 'gzip',
 					...(body !== undefined && { 'content-type': 'application/json' }),
-					...headers,
+					...withOwn(headers, context, itemIndex),
 				},
 				...(body !== undefined && { body: JSON.stringify(body) }),
 			},

@@ -743,6 +743,15 @@ describe('webhooks of others', () => {
 		);
 	});
 
+	it('stay silent at this n8n for the word "own", wherever it is', async () => {
+		const { id } = first('product');
+		const options = { quiet: 'own, https://other.example.com' };
+		await run('product', 'update', { id, ...mapped({ article: 'свой' }), options });
+		expect(account.requests[0].headers['x-lognex-webhook-disablebyprefix']).toBe(
+			'http://localhost/, https://other.example.com',
+		);
+	});
+
 	it.each(['create', 'upsert', 'delete'])('also for %s', async (operation) => {
 		account.create('webhook', {
 			...{ entityType: 'product', action: 'CREATE', url: 'https://quiet.example.com/a' },
