@@ -12,15 +12,16 @@ export interface Row extends IDataObject {
 	meta: IDataObject;
 }
 
-const asked = new WeakMap<MoySkladApi, Map<string, Promise<unknown>>>();
+const asked = new WeakMap<object, Map<string, Promise<unknown>>>();
 
-/** A path's answer, asked for once for each `api`; a refusal too, since repeating those gets an account cut off. */
-function once(api: MoySkladApi, path: string): Promise<unknown> {
-	const answers = asked.get(api) ?? new Map<string, Promise<unknown>>();
-	asked.set(api, answers);
+/** A path's answer, asked for once in a run; a refusal too, since repeating those gets an account cut off. */
+async function once(api: MoySkladApi, path: string): Promise<unknown> {
+	const account = (await api.account) ?? api;
+	const answers = asked.get(account) ?? new Map<string, Promise<unknown>>();
+	asked.set(account, answers);
 	const answer = answers.get(path) ?? api.request('GET', path);
 	answers.set(path, answer);
-	return answer;
+	return await answer;
 }
 
 /** The things in an answer: a bare list, or `{ meta, rows }` (MS-37). */

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Failure } from '../shared/errors';
-import { pathOf, shapedFor, type AnyCall } from './calls';
+import { shown } from './byName';
+import { pathOf, type AnyCall } from './calls';
 import type { Entity } from './entity';
 import type { MoneyUnit } from './money';
 import { SLOTS } from './pacer';
@@ -108,8 +109,7 @@ export async function* listed(
 		query: { ...query, expand, order, ...more.query },
 		headers: more.headers,
 	}));
-	const shape = shapedFor(call);
 	for await (const rows of pagesOfAll(api, more.path ?? pathOf(entity), asked, limit)) {
-		yield rows.map(shape);
+		yield await shown(call, entity, rows);
 	}
 }

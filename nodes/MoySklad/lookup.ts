@@ -2,7 +2,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { attempt, Failure } from '../shared/errors';
 import type { Outcome } from '../shared/operation';
-import { pathOf, shapedFor, type AnyCall } from './calls';
+import { shown } from './byName';
+import { pathOf, type AnyCall } from './calls';
 import type { Entity } from './entity';
 import { asPage, LARGEST_EXPANDED_PAGE, LARGEST_PAGE, pagesOf } from './list';
 import { lookups } from './query';
@@ -16,18 +17,18 @@ const notFound = (entity: Entity, wanted: string) =>
 		fromService: true,
 	});
 
-/** Things by their ids: several travel in one request, as a filter, where the entity can be filtered. */
-export async function getAllByIds(calls: AnyCall[], entity: Entity): Promise<Outcome[]> {
-	const [{ api, options }] = calls;
-	const base = await api.base;
-	const ids = await Promise.all(
-		calls.map(({ body }) =>
-			attempt(() => idOf(base, entity.keyword, (body as IDataObject).id, 'ID')),
-		),
-	);
-	const good = [...new Set(ids.filter((one): one is string => typeof one === 'string'))];
+/**
+ * Things as the API gives them, by their ids: several travel in one request, as a filter, where the entity can be
+ * filtered. A Failure for each that could not be read, or is not there.
+ */
+export async function thingsById(
+	api: MoySkladApi,
+	entity: Entity,
+	ids: string[],
+	query: { expand?: string } = {},
+): Promise<Map<string, IDataObject | Failure>> {
+	const good = [...new Set(ids)];
 	const found = new Map<string, IDataObject | Failure>();
-	const query = { expand: options.expand as string | undefined };
 	const ask = async (path: string, asked: IDataObject) =>
 		(await api.request('GET', path, { query: asked })) as IDataObject;
 	if (good.length === 1 || !entity.filterable) {
@@ -47,12 +48,29 @@ export async function getAllByIds(calls: AnyCall[], entity: Entity): Promise<Out
 			}),
 		);
 	}
-	return calls.map((call, n) => {
-		const one = ids[n];
-		if (one instanceof Failure) return one;
-		const thing = found.get(one) ?? notFound(entity, one);
-		return thing instanceof Failure ? thing : [shapedFor(call)(thing)];
-	});
+	return new Map(good.map((one) => [one, found.get(one) ?? notFound(entity, one)]));
+}
+
+/** The things that the calls name, in few requests. */
+export async function getAllByIds(calls: AnyCall[], entity: Entity): Promise<Outcome[]> {
+	const [{ api, options }] = calls;
+	const base = await api.base;
+	const ids = await Promise.all(
+		calls.map(({ body }) =>
+			attempt(() => idOf(base, entity.keyword, (body as IDataObject).id, 'ID')),
+		),
+	);
+	const good = ids.filter((one): one is string => typeof one === 'string');
+	const expand = options.expand as string | undefined;
+	const found = await thingsById(api, entity, good, { expand });
+	return await Promise.all(
+		calls.map(async (call, n) => {
+			const one = ids[n];
+			const thing = one instanceof Failure ? one : (found.get(one) as IDataObject | Failure);
+			if (thing instanceof Failure) return thing;
+			return await attempt(() => shown({ ...call, api }, entity, [thing]));
+		}),
+	);
 }
 
 /** Finds what is there by a key; a key that several things share is a Failure for those that name it. */

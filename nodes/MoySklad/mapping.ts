@@ -268,7 +268,7 @@ const anything = single<unknown>(
  * those fields alone. Money is in `moneyUnit`, also within JSON of the API's shape; dates are ISO text (without a
  * zone in `timezone`), Unix seconds, Date or Luxon, and become Moscow time. Throws a Failure that names the
  * field for a value that cannot be meant, and for ids that the entity has no field of. A custom attribute is
- * `attribute:` with its id or its name. States, price types and custom attributes are asked for once per `api`,
+ * `attribute:` with its id or its name. States, price types and custom attributes are asked for once in a run,
  * and only where a value needs them.
  */
 export async function bodyOf(

@@ -84,8 +84,8 @@ export function withLinks(lines: unknown, entity: Entity, base: string): unknown
 }
 
 /**
- * An element of the API's form with a meta in the place of each name, ID and address. The account is asked once per
- * `api`, and only where a name is used; a name that it does not have, or has twice, is a Failure.
+ * An element of the API's form with a meta in the place of each name, ID and address. The account is asked once in
+ * a run, and only where a name is used; a name that it does not have, or has twice, is a Failure.
  */
 export async function withMetas(
 	api: MoySkladApi,

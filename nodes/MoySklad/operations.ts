@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { pick, type Fields } from '../shared/fields';
 import type { Operation, Outcome } from '../shared/operation';
+import { byName } from './byName';
 import { alikeBy, byKind, pathOf, type AnyCall, type EntityOf } from './calls';
 import { entityData } from './data';
 import type { Entity } from './entity';
@@ -47,7 +48,7 @@ export function operationsFor(
 			list: true,
 			required: more,
 			optional: filterFields(entity),
-			options: { expand, moneyUnit, order, simplify },
+			options: { byName, expand, moneyUnit, order, simplify },
 			async *run(call) {
 				const own = call as unknown as AnyCall;
 				yield* listed(own, entityOf(own));
@@ -59,7 +60,7 @@ export function operationsFor(
 			action: `Get ${one}`,
 			description: `Get ${one} by its ID; many items share requests`,
 			required: { ...more, ...id },
-			options: { expand, moneyUnit, simplify },
+			options: { byName, expand, moneyUnit, simplify },
 			runAll: each(getAllByIds, ['expand']),
 		}),
 		create: operation({

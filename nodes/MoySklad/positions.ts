@@ -4,6 +4,7 @@ import { attempt, Failure } from '../shared/errors';
 import { as, decimal, text, type Field, type Fields } from '../shared/fields';
 import { rows } from '../shared/forms';
 import type { Operation, Outcome } from '../shared/operation';
+import { byName, shownLines } from './byName';
 import { alikeBy, byKind, pathOf, shapedFor, type AnyCall } from './calls';
 import { positionAttributes } from './entities';
 import { labelled, type Attribute, type Entity, type Kind } from './entity';
@@ -218,14 +219,13 @@ export function positionOperations(entity: Entity): Array<Operation<MoySkladApi>
 			description: 'Get the lines of a document, all of them or up to a limit',
 			list: true,
 			required: id,
-			options: { expand, moneyUnit, simplify },
+			options: { byName, expand, moneyUnit, simplify },
 			async *run(call) {
 				const { api, body, options, limit } = call as unknown as AnyCall;
 				const one = idOf(await api.base, entity.keyword, (body as IDataObject).id, 'ID');
-				const shape = shapedFor({ options });
 				const query = { expand: options.expand as string };
 				for await (const rows of pagesOf(api, pathTo(entity, one), { query }, limit)) {
-					yield rows.map(shape);
+					yield shownLines({ options }, rows);
 				}
 			},
 		}),

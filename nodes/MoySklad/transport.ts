@@ -40,6 +40,8 @@ export interface RequestOptions {
 export interface MoySkladApi {
 	/** The base of all addresses, without a slash at its end. */
 	base: Promise<string>;
+	/** The same object for all items of a run that work as the same user: what need not be asked twice hangs on it. */
+	account?: Promise<object>;
 	/** The path, with its parameters, of an address below the base, or of a path; any other host is a Failure. */
 	pathOf(address: string): Promise<string>;
 	/** Sends to a path below the base and gives the reply's JSON; `undefined` for an empty one. */
@@ -116,6 +118,16 @@ async function accessOf(context: RequestContext, itemIndex: number): Promise<Acc
 			password && Buffer.from(`${login}:${password}`).toString('base64'),
 		],
 	};
+}
+
+const accounts = new WeakMap<RequestContext, Map<string, object>>();
+
+function accountOf(context: RequestContext, { user }: Access): object {
+	const own = accounts.get(context) ?? new Map<string, object>();
+	accounts.set(context, own);
+	const account = own.get(user) ?? {};
+	own.set(user, account);
+	return account;
 }
 
 /** Items that share requests never use their own way: their credential is not asked for, which costs n8n a query. */
@@ -202,6 +214,9 @@ export function connect(context: RequestContext, itemIndex: number, timeout: num
 	return {
 		get base() {
 			return access().then(({ root }) => root);
+		},
+		get account() {
+			return access().then((own) => accountOf(context, own));
 		},
 		pathOf,
 		request,

@@ -1,6 +1,7 @@
 import { Failure } from '../../shared/errors';
 import { pick, toggle, type Dictionary } from '../../shared/fields';
 import type { Outcome, Resource } from '../../shared/operation';
+import { byName } from '../byName';
 import { alikeBy, byKind, type AnyCall } from '../calls';
 import { assortmentFilters, assortmentGroupings, type AssortmentFilter } from '../entities';
 import type { Attribute, Entity } from '../entity';
@@ -88,6 +89,7 @@ const getAll = operation({
 	required: {},
 	optional: filterFields(list),
 	options: {
+		byName,
 		expand,
 		groupBy: pick('Group By', assortmentGroupings as Dictionary<string>),
 		moneyUnit,

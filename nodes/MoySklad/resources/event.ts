@@ -3,6 +3,7 @@ import { attempt, Failure } from '../../shared/errors';
 import { as, toggle } from '../../shared/fields';
 import type { Outcome, Resource } from '../../shared/operation';
 import { inTurn } from '../../shared/turns';
+import { byName } from '../byName';
 import { alikeBy, type AnyCall } from '../calls';
 import {
 	changesIn,
@@ -184,7 +185,7 @@ function hintAt(context: IExecuteFunctions, { entityType, id }: ChangeEvent): vo
 }
 
 /** Options by which a thing must be asked for twice. */
-const SHAPES = ['expand', 'moneyUnit', 'simplify'];
+const SHAPES = ['byName', 'expand', 'moneyUnit', 'simplify'];
 
 function grouped<T, K>(list: T[], by: (one: T) => K): Map<K, T[]> {
 	const groups = new Map<K, T[]>();
@@ -268,7 +269,7 @@ const resolve = operation({
 			),
 		),
 	},
-	options: { expand, moneyUnit, simplify },
+	options: { byName, expand, moneyUnit, simplify },
 	runAll: async (calls) => await resolveAll(calls as unknown as AnyCall[]),
 });
 

@@ -1,0 +1,100 @@
+/** Custom fields and the state of what was read, by the names that a person knows (MS-100). */
+import type { IDataObject } from 'n8n-workflow';
+import { toggle } from '../shared/fields';
+import { customAttributesOf, statesOf, type Row } from './account';
+import type { AnyCall } from './calls';
+import { shapedFor } from './calls';
+import type { Entity } from './entity';
+import { lastOf } from './references';
+import type { MoySkladApi } from './transport';
+
+export const byName = toggle(
+	'Fields and State by Name',
+	'Whether to add "fields", your own fields by their names, and "stateName"; of what points to something, its name',
+);
+
+const isObject = (value: unknown): value is IDataObject =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The id of a reference, as it came or simplified. */
+function idIn(value: unknown): string | undefined {
+	const { id, meta } = Object(value) as IDataObject;
+	const href = (meta as IDataObject | undefined)?.href;
+	return typeof id === 'string' ? id : href === undefined ? undefined : lastOf(String(href));
+}
+
+/** What a custom field holds: of a dictionary's element, or another thing, the name; its ID where none came. */
+function valueOf({ value }: IDataObject): unknown {
+	if (!isObject(value)) return value ?? null;
+	return value.name ?? idIn(value) ?? value;
+}
+
+const listIn = ({ attributes }: IDataObject): IDataObject[] =>
+	Array.isArray(attributes) ? (attributes as IDataObject[]) : [];
+
+/** Of two fields with one name that which is filled in; both filled, the first. */
+function fieldsOf(attributes: IDataObject[], rows: Row[] = []): IDataObject {
+	const all = [
+		...rows.map(({ name }) => [name, null]),
+		...attributes.map((each) => [String(each.name), valueOf(each)]).reverse(),
+	];
+	return Object.fromEntries(all) as IDataObject;
+}
+
+/** A value with `fields` beside the `attributes` of everything in it that was fetched along (expand). */
+function withInner(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(withInner);
+	if (!isObject(value)) return value;
+	const inner = Object.fromEntries(
+		Object.entries(value).map(([name, one]) => [name, withInner(one)]),
+	);
+	return Array.isArray(value.attributes) && typeof value.id === 'string'
+		? { ...inner, fields: fieldsOf(listIn(value)) }
+		: inner;
+}
+
+/** Consignments in the assortment have fields of their own, not those of products. */
+const isOfKind = ({ meta }: IDataObject) =>
+	(meta as IDataObject | undefined)?.type !== 'consignment';
+
+/** Gives a function that adds the names to what was read, before and after it was brought into its shape. */
+async function namer(api: MoySkladApi, entity: Entity, rows: IDataObject[]) {
+	const { customAttributes, attributes } = entity;
+	const hasFields = customAttributes || attributes.some(({ name }) => name === 'attributes');
+	const fields = hasFields && rows.length ? await customAttributesOf(api, entity) : [];
+	const isNameless = ({ state }: IDataObject) =>
+		isObject(state) && state.name === undefined && state.meta !== undefined;
+	const states = entity.states && rows.some(isNameless) ? await statesOf(api, entity) : [];
+	const nameOf = ({ state }: IDataObject) =>
+		(isObject(state) ? state.name : undefined) ??
+		states.find(({ id }) => id === idIn(state))?.name ??
+		null;
+	return (read: IDataObject, shown: IDataObject): IDataObject => ({
+		...(withInner(shown) as IDataObject),
+		fields: fieldsOf(listIn(read), isOfKind(read) ? fields : []),
+		...((entity.states || read.state !== undefined) && { stateName: nameOf(read) }),
+	});
+}
+
+/**
+ * What was read as a call's options want it. By name, all custom fields of the account are there, `null` where they are
+ * not filled in: one request for their names in a run, and one for the states where one came without its name.
+ */
+export async function shown(
+	call: Pick<AnyCall, 'api' | 'options'>,
+	entity: Entity,
+	rows: IDataObject[],
+): Promise<IDataObject[]> {
+	const shape = shapedFor(call);
+	if (!call.options.byName) return rows.map(shape);
+	const named = await namer(call.api, entity, rows);
+	return rows.map((row) => named(row, shape(row)));
+}
+
+/** Lines of a document have neither; what was fetched along with them may have custom fields. */
+export const shownLines = (call: Pick<AnyCall, 'options'>, rows: IDataObject[]): IDataObject[] => {
+	const shape = shapedFor(call);
+	return call.options.byName
+		? rows.map((row) => withInner(shape(row)) as IDataObject)
+		: rows.map(shape);
+};
