@@ -133,9 +133,9 @@ export async function executeOperations<Api>(
 	if (operation.runAll && ready.length) {
 		const all = await attempt(() => operation.runAll!(ready.map(({ call }) => call)));
 		ready.forEach(({ index }, n) => (outcomes[index] = all instanceof Failure ? all : all[n]));
-		const failed = outcomes.findIndex((outcome) => outcome instanceof Failure);
-		const good = outcomes.filter((outcome) => !(outcome instanceof Failure)).length;
-		if (failed >= 0 && !goesOn) stopAt(outcomes[failed] as Failure, failed, good);
+		const failed = outcomes.findIndex(failureIn);
+		const good = outcomes.filter((outcome) => !failureIn(outcome)).length;
+		if (failed >= 0 && !goesOn) stopAt(failureIn(outcomes[failed]) as Failure, failed, good);
 	} else {
 		for (const [n, { call, index }] of ready.entries()) {
 			if (cancelled?.aborted) break;
@@ -148,13 +148,16 @@ export async function executeOperations<Api>(
 
 	return [
 		outcomes.flatMap((outcome, index) =>
-			(outcome instanceof Failure ? [errorItem(outcome)] : outcome).map((json) => ({
-				json,
+			[outcome].flat().map((one) => ({
+				json: one instanceof Failure ? errorItem(one) : one,
 				pairedItem: { item: index },
 			})),
 		),
 	];
 }
+
+const failureIn = (outcome: Outcome) =>
+	[outcome].flat().find((one): one is Failure => one instanceof Failure);
 
 function chosen<Api>(context: IExecuteFunctions, resources: Array<Resource<Api>>): Operation<Api> {
 	const wanted = context.getNodeParameter('resource', 0) as string;

@@ -34,8 +34,8 @@ export type Result =
 	| Promise<IDataObject | IDataObject[]>
 	| AsyncIterable<IDataObject | IDataObject[]>;
 
-/** What became of one item: the things it gave, or why it failed. */
-export type Outcome = IDataObject[] | Failure;
+/** What became of one item: the things it gave, a Failure in the place of each that could not be given, or why it failed. */
+export type Outcome = Array<IDataObject | Failure> | Failure;
 
 interface Shape<Api, R extends Fields, O extends Fields, P extends Fields> {
 	/** The permanent name in workflows. */

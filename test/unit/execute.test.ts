@@ -82,7 +82,9 @@ const service: Service<Api> = {
 						return calls.map(({ body }) =>
 							body.id === 'bad'
 								? new Failure('Bad thing', { advice: 'Be good, please.' })
-								: [{ done: body.id }],
+								: body.id === 'partly'
+									? [{ done: 1 }, new Failure('Bad part', { advice: 'Be whole, please.' })]
+									: [{ done: body.id }],
 						);
 					},
 				}),
@@ -265,6 +267,22 @@ describe('all items together', () => {
 			description: expect.stringContaining('2 of 4 items'),
 		});
 		expect(error?.context?.itemIndex).toBe(2);
+	});
+
+	it('keep what of an item could be given, with an error in the place of the rest', async () => {
+		const more = { input: input('partly', 'a') };
+		const { branches } = await run(
+			'together',
+			{ id: ID },
+			{ ...more, onError: 'continueErrorOutput' },
+		);
+		expect(branches[0].map(({ json, pairedItem }) => [json.done, pairedItem])).toEqual([
+			[1, { item: 0 }],
+			['a', { item: 1 }],
+		]);
+		expect(branches[1]).toMatchObject([{ json: { error: 'Bad part' }, pairedItem: { item: 0 } }]);
+		const { error } = await run('together', { id: ID }, more);
+		expect(error?.message).toBe('Bad part');
 	});
 
 	it('fail together where the call does', async () => {
