@@ -77,16 +77,22 @@ export interface WarehousePreorder {
 
 /** A product or a variant of one. */
 export interface WarehouseGood {
+	/** The key under which the warehouse knows it. */
 	id: string | number;
 	name: string;
 	/** Roubles of whole kopecks. */
 	price: number;
 	cost: number;
-	/** Grams. */
-	weight?: number;
-	color?: string;
-	size?: string;
-	description?: string;
+	/** Whole grams, or an empty text where nobody has weighed it. */
+	weight: number | '';
+	/** In words: which of its colours that is, the warehouse's node is told. */
+	color: string;
+	size: string;
+	description: string;
+	type: 'product' | 'variant';
+	/** Of a variant its product's ID in the merchant's system, else empty. */
+	parentId: string;
+	/** Says whether anything has changed since it was sent: of all above but type and parent. */
 	fingerprint: string;
 	source: Source;
 }

@@ -41,7 +41,7 @@ const DOCUMENTS =
 	'customerOrder demand supply purchaseOrder salesReturn loss enter move invoiceOut'.split(' ');
 const whole = `${READ} ${WRITE} upsert delete`;
 const CONTRACT: Record<string, string> = {
-	assortment: 'getAll delete',
+	assortment: 'getAll getForWarehouse delete',
 	assortmentSettings: 'get update',
 	bonusProgram: `${READ} ${WRITE} delete`,
 	bonusTransaction: whole,
@@ -95,6 +95,7 @@ describe.each(Object.keys(CONTRACT))('%s', (resource) => {
 			getByStore: ['returnAll', 'limit', 'filters', 'options'],
 			getCurrent: ['reportType', 'additionalFields', 'options'],
 			getChanged: ['reportUrl', 'options'],
+			getForWarehouse: ['findBy', 'id', 'key', 'productKey', 'options'],
 			send: ['method', 'path', 'json', 'options'],
 		};
 		const own = resource === 'entity' ? ['entityType', ...wanted[operation]] : wanted[operation];

@@ -153,6 +153,8 @@ async function ofMoySklad(): Promise<Replies> {
 		const current = { reportType: 'bystore' };
 		const changed = paths(['getCurrent', 'getChanged']);
 		await record('stockReport/getCurrent', current, undefined, changed);
+		account.change('product', product.id, { weight: 0.2 });
+		await record('assortment/getForWarehouse', { findBy: 'all' });
 		const settings = paths(['get', 'update'], 'assortmentSettings');
 		await record('assortmentSettings/get', {}, undefined, settings);
 		const [, gone] = account.list('product');

@@ -11,6 +11,7 @@ import { thingByAddress } from '../locators';
 import { expand, moneyUnit, order, quiet, simplify } from '../options';
 import { deleteAll } from '../remove';
 import { operation, type MoySkladApi } from '../transport';
+import { getForWarehouse } from './goodsForWarehouse';
 
 const asAttribute = ({
 	key,
@@ -132,5 +133,5 @@ const remove = operation({
 export const assortment: Resource<MoySkladApi> = {
 	value: 'assortment',
 	name: 'Assortment (Ассортимент)',
-	operations: [getAll, remove],
+	operations: [getAll, getForWarehouse, remove],
 };
