@@ -3,8 +3,10 @@ import { attempt, Failure } from '../shared/errors';
 import type { Fields } from '../shared/fields';
 import { identifier, integer, decimal, toggle } from '../shared/fields';
 import { rows } from '../shared/forms';
-import { wireName, type Operation } from '../shared/operation';
+import type { ItemInput } from '../shared/itemInput';
+import { wireName, type Call, type Operation } from '../shared/operation';
 import { inTurn } from '../shared/turns';
+import type { Carrier } from './deliveryMethods';
 import { OBJECT_NOT_FOUND, operation, type ImskladApi } from './transport';
 
 /** Every request that names a warehouse; there is only number 1 (IMS-08). */
@@ -49,7 +51,36 @@ export const warningOptions = {
 	),
 };
 
-type Options = { numericGoodsId?: boolean; failOnWarning?: boolean };
+/** Options of everything that writes. */
+export const writeOptions = {
+	preview: toggle(
+		'Preview',
+		'Whether to send nothing, and give what would be sent: type, action and data',
+	),
+	emptyAsZero: toggle(
+		'Empty Numbers as 0',
+		'Whether a number that is empty in the input item (delivery type, courier, weight) is emptied at the warehouse by 0 rather than by null',
+	),
+};
+
+type Options = {
+	numericGoodsId?: boolean;
+	failOnWarning?: boolean;
+	preview?: boolean;
+	emptyAsZero?: boolean;
+	deliveryMethods?: Carrier;
+};
+
+type Given = Pick<Call<ImskladApi>, 'body' | 'options' | 'emptied'>;
+
+/** The body with its carrier in it, and which of it only stands there to be emptied. */
+function carried({ body, options, emptied = [] }: Given): { body: IDataObject; emptied: string[] } {
+	const { deliveryMethods, emptyAsZero } = options as Options;
+	const whole = { ...body, ...deliveryMethods } as IDataObject;
+	const none = Object.keys(whole).filter((name) => whole[name] === null);
+	if (emptyAsZero) for (const name of none) whole[name] = 0;
+	return { body: whole, emptied: [...emptied, ...none] };
+}
 
 const CANONICAL_NUMBER = /^(0|[1-9]\d{0,15})$/;
 
@@ -80,6 +111,19 @@ export function judged(reply: IDataObject, { failOnWarning }: Options): IDataObj
 	});
 }
 
+const without = (body: IDataObject, names: string[]): IDataObject =>
+	Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
+
+/** Sends, or gives what would be sent where the item asks for that. */
+export const written = async (
+	api: ImskladApi,
+	type: string,
+	action: string,
+	data: IDataObject,
+	{ preview }: Options,
+): Promise<IDataObject> =>
+	preview ? { preview: true, type, action, data } : await api.object(type, action, data);
+
 interface Keyed<R extends Fields, O extends Fields> {
 	/** The envelope's type, and the word in `add_…` and `update_…`. */
 	type: string;
@@ -96,6 +140,8 @@ interface Keyed<R extends Fields, O extends Fields> {
 	updateOptional?: Fields;
 	options?: Fields;
 	updateOptions?: Fields;
+	/** What may stand in for the parameters of the input item alone. */
+	itemParameters?: Fields;
 	/** Checks what single fields cannot tell; throws a Failure. */
 	check?(body: IDataObject): void;
 }
@@ -116,15 +162,23 @@ export function keyed<R extends Fields, O extends Fields>({
 	updateOptional = {},
 	options = {},
 	updateOptions = {},
+	itemParameters,
 	check,
 }: Keyed<R, O>): Array<Operation<ImskladApi>> {
-	const ready = (body: unknown, given: Options) => {
-		check?.(body as IDataObject);
-		return withGoodsIds(body as IDataObject, given);
+	const itemInput: ItemInput = {
+		beside: ['storageId', 'documentType'],
+		parameters: itemParameters,
 	};
-	const add = (api: ImskladApi, body: IDataObject) => api.object(type, `add_${word}`, body);
+	const ready = (call: Given) => {
+		const { body, emptied } = carried(call);
+		check?.(body);
+		return { emptied, whole: withGoodsIds(body, call.options) };
+	};
+	/** A new thing has nothing that could be emptied. */
+	const add = (api: ImskladApi, body: IDataObject, emptied: string[], given: Options) =>
+		written(api, type, `add_${word}`, without(body, emptied), given);
 	const update = async (api: ImskladApi, body: IDataObject, given: Options) =>
-		judged(await api.object(type, `update_${word}`, body), given);
+		judged(await written(api, type, `update_${word}`, body, given), given);
 	const addFields = {
 		required: { ...required, ...addRequired },
 		optional: { ...optional, ...addOptional },
@@ -148,8 +202,12 @@ export function keyed<R extends Fields, O extends Fields>({
 			action: `Create ${thing}`,
 			description: `Add ${thing} to the warehouse`,
 			...addFields,
-			options,
-			run: async ({ api, body, options: given }) => add(api, ready(body, given)),
+			options: { ...options, ...writeOptions },
+			itemInput,
+			run: async (call) => {
+				const { whole, emptied } = ready(call);
+				return add(call.api, whole, emptied, call.options);
+			},
 		}),
 		operation({
 			value: 'update',
@@ -157,8 +215,9 @@ export function keyed<R extends Fields, O extends Fields>({
 			action: `Update ${thing}`,
 			description: `Change ${thing} that the warehouse knows by your ID. What is required is sent again as a whole, all lines included.`,
 			...updateFields,
-			options: { ...options, ...updateOptions },
-			run: async ({ api, body, options: given }) => update(api, ready(body, given), given),
+			options: { ...options, ...updateOptions, ...writeOptions },
+			itemInput,
+			run: async (call) => update(call.api, ready(call).whole, call.options),
 		}),
 		operation({
 			value: 'upsert',
@@ -166,15 +225,19 @@ export function keyed<R extends Fields, O extends Fields>({
 			action: `Create or update ${thing}`,
 			description: 'Create a new record, or update the current one if it already exists (upsert)',
 			...addFields,
-			options: { ...options, ...updateOptions },
-			run: async ({ api, body, options: given }) => {
-				const whole = ready(body, given);
+			options: { ...options, ...updateOptions, ...writeOptions },
+			itemInput,
+			run: async (call) => {
+				const { api, options: given } = call;
+				const { whole, emptied } = ready(call);
 				// Two executions that both found nothing would both add: nobody knows what a second add does.
 				return await inTurn(`imsklad ${type} ${String(whole.id)}`, async () => {
 					const updated = await attempt(() => update(api, toUpdate(whole), given));
-					if (!(updated instanceof Failure)) return { ...updated, created: false };
+					if (!(updated instanceof Failure)) {
+						return given.preview ? updated : { ...updated, created: false };
+					}
 					if (updated.details.code !== OBJECT_NOT_FOUND) throw updated;
-					return { ...(await add(api, whole)), created: true };
+					return { ...(await add(api, whole, emptied, given)), created: true };
 				});
 			},
 		}),

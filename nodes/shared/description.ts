@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Field, Property } from './fields';
+import { itemFields, shownFor } from './itemInput';
 import { collectionOf, optionsOf, listFields, type Operation, type Resource } from './operation';
 
 const byDisplayName = (a: INodeProperties, b: INodeProperties) =>
@@ -37,11 +38,13 @@ function parametersOf(operation: Operation<never>, defaultTimeout: number): Prop
 	const required = Object.entries(operation.required).flatMap(([name, field]) =>
 		field
 			.properties(name)
+			.map((property) => shownFor(operation, name, property))
 			.map((property) =>
 				field.mayBeEmpty || goesUnmarked(property) ? property : { ...property, required: true },
 			),
 	);
 	return [
+		...looks(itemFields(operation)),
 		...required,
 		...(operation.list ? looks(listFields) : []),
 		...collection(
@@ -49,7 +52,7 @@ function parametersOf(operation: Operation<never>, defaultTimeout: number): Prop
 			COLLECTION_NAMES[collectionOf(operation)],
 			operation.list ? 'Add Filter' : 'Add Field',
 			operation.optional ?? {},
-		),
+		).map((property) => shownFor(operation, property.name, property)),
 		...collection('options', 'Options', 'Add Option', optionsOf(operation, defaultTimeout)),
 	];
 }

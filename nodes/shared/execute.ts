@@ -4,6 +4,7 @@ import { attempt, errorItem, Failure, nodeError } from './errors';
 import type { Field, Fields, Source } from './fields';
 import { labelOf } from './fields';
 import { missing } from './decode';
+import { readItem, takesItem } from './itemInput';
 import {
 	collectionOf,
 	DEFAULT_LIMIT,
@@ -63,10 +64,15 @@ function prepare<Api>(
 		return { get: (name) => holder?.[name], item: item.json, timezone };
 	};
 	const { required, optional } = operation;
-	const body = [
-		...readFields(required, topLevel, true),
-		...(optional ? readFields(optional, within(collectionOf(operation)), false) : []),
-	].map(([name, field, value]) => [wireName(name, field), value]);
+	const parameters = (): { body: IDataObject; options?: IDataObject } => ({
+		body: Object.fromEntries(
+			[
+				...readFields(required, topLevel, true),
+				...(optional ? readFields(optional, within(collectionOf(operation)), false) : []),
+			].map(([name, field, value]) => [wireName(name, field), value]),
+		) as IDataObject,
+	});
+	const input = takesItem(operation, topLevel) ? readItem(operation, topLevel) : parameters();
 	const options = named(readFields(choices, within('options'), false)) as {
 		timeout?: number;
 		interval?: number;
@@ -76,8 +82,8 @@ function prepare<Api>(
 		: { returnAll: true, limit: undefined };
 	return {
 		api: connect(context, index, options.timeout ?? defaultTimeout),
-		body: Object.fromEntries(body) as IDataObject,
-		options,
+		...input,
+		options: { ...options, ...input.options },
 		item,
 		index,
 		context,

@@ -1,4 +1,5 @@
 import type { IDataObject, INodeProperties, NodeParameterValue } from 'n8n-workflow';
+import { isEmpty } from './decode';
 
 /** A node property without `displayOptions`, which the description builder places; `when` adds to them. */
 export type Property = Omit<INodeProperties, 'displayOptions'> & {
@@ -14,6 +15,8 @@ export interface Source {
 	item?: IDataObject;
 	/** What stands before a field's name in an error: which row it is in. */
 	prefix?: string;
+	/** Whether it is an item as it came: its lists are bare, and what it has empty is to be emptied. */
+	asItem?: true;
 }
 
 /**
@@ -26,8 +29,22 @@ export interface Field<T = unknown, Wire extends string | undefined = undefined>
 	wire?: Wire;
 	/** Whether nothing is a value too, so that no person has to fill it in. */
 	mayBeEmpty?: true;
+	/** What travels to empty it; without one it cannot be emptied. */
+	empty?: unknown;
 	properties(name: string): Property[];
 	read(source: Source, name: string): T | undefined;
+}
+
+/** What a field gives, or what empties it where an item has it empty. */
+export function valueOf(
+	field: Field<unknown, string | undefined>,
+	source: Source,
+	name: string,
+): unknown {
+	const value = field.read(source, name);
+	if (value !== undefined || !source.asItem) return value;
+	const given = source.get(name);
+	return given !== undefined && isEmpty(given) ? field.empty : undefined;
 }
 
 /** What a person calls the field. */

@@ -22,6 +22,7 @@ export type Decode<T> = (value: unknown, label: string, source: Source) => T | u
 /** A field of one parameter, for what this file has no ready one for; `decode` sees no empty values. */
 export function single<T>(property: Omit<Property, 'name'>, decode: Decode<T>): Field<T> {
 	return {
+		empty: null,
 		properties: (name) => [{ ...property, name }],
 		read: (source, name) => {
 			const value = source.get(name);
@@ -33,8 +34,14 @@ export function single<T>(property: Omit<Property, 'name'>, decode: Decode<T>): 
 }
 
 /** Text. Numbers that an expression gives are taken as text too. */
-export const text = (displayName: string, description?: string, look: Look = {}) =>
-	single<string>({ displayName, description, type: 'string', default: '', ...look }, toText);
+export const text = (
+	displayName: string,
+	description?: string,
+	look: Look = {},
+): Field<string> => ({
+	...single<string>({ displayName, description, type: 'string', default: '', ...look }, toText),
+	empty: '',
+});
 
 /** Text of several lines. */
 export const longText = (displayName: string, description?: string) =>
@@ -95,16 +102,18 @@ export const dateTime = <T>(
 		encode(toInstant(value, label, source), value),
 	);
 
-/** A date and time that travels as Unix seconds, since 1970. */
-export const moment = (displayName: string, description?: string) =>
-	single<number>(
+/** A date and time that travels as Unix seconds, since 1970; 0 is none. */
+export const moment = (displayName: string, description?: string): Field<number> => ({
+	...single<number>(
 		{ displayName, description, type: 'dateTime', default: '' },
 		(value, label, source) => {
 			const instant = toInstant(value, label, source);
 			if (instant < 0) throw wrong(label, value, 'a date since 1970');
 			return Math.floor(instant / 1000);
 		},
-	);
+	),
+	empty: 0,
+});
 
 /** Any JSON: an object, a list, or JSON text. */
 export const json = (displayName: string, description?: string, byDefault = '{}') =>

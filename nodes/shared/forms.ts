@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { isEmpty, missing, toJson, toText, wrong } from './decode';
 import {
 	labelOf,
+	valueOf,
 	wireName,
 	type Field,
 	type Fields,
@@ -19,6 +20,7 @@ export function wordList(
 	description?: string,
 ): Field<string> {
 	return {
+		empty: '',
 		properties: (name) => [
 			{
 				displayName,
@@ -54,6 +56,7 @@ type Inner<F extends Fields> = { [K in keyof F & string]: ValueOf<F[K]> };
 const inside = (holder: unknown, source: Source): Source => ({
 	get: (parameter) => (holder as IDataObject | undefined)?.[parameter],
 	timezone: source.timezone,
+	asItem: source.asItem,
 });
 
 /** From five on, n8n wants a form's fields in the order of their names. */
@@ -69,7 +72,7 @@ function looksOf(fields: Fields): INodeProperties[] {
 /** The values of those fields that were filled in. */
 function filledIn<F extends Fields>(fields: F, source: Source): Partial<Wire<F>> {
 	const values = Object.entries(fields).map(
-		([key, field]) => [wireName(key, field), field.read(source, key)] as const,
+		([key, field]) => [wireName(key, field), valueOf(field, source, key)] as const,
 	);
 	return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as Partial<Wire<F>>;
 }
@@ -82,6 +85,9 @@ export function group<F extends Fields>(
 	description?: string,
 ): Field<Partial<Wire<F>>> {
 	return {
+		empty: Object.fromEntries(
+			Object.entries(fields).map(([key, field]) => [wireName(key, field), field.empty]),
+		),
 		properties: (name) => [
 			{
 				displayName,
@@ -135,7 +141,7 @@ export function listOf<F extends Fields>(
 /**
  * Rows of a document, filled in by a form or given as JSON: parameters `<name>Input` (`define` | `json`),
  * `<name>` (`{ item: […] }`) and `<name>Json`. Every row needs every field; JSON
- * rows keep what else they hold.
+ * rows keep what else they hold. An item has the list itself, of whose rows the fields alone are taken.
  */
 export function rows<F extends Fields>(
 	displayName: string,
@@ -153,7 +159,7 @@ export function rows<F extends Fields>(
 			if (value === undefined) throw missing(`${label}: ${labelOf(field, key)}`);
 			return [key, value];
 		});
-		return { ...row, ...Object.fromEntries(values) };
+		return { ...(source.asItem ? {} : row), ...Object.fromEntries(values) } as Inner<F>;
 	};
 	return {
 		properties: (name) => [
@@ -188,9 +194,11 @@ export function rows<F extends Fields>(
 		],
 		read: (source, name) => {
 			const asJson = source.get(`${name}Input`) === 'json';
-			const given = asJson
-				? toJson(source.get(`${name}Json`), displayName)
-				: (source.get(name) as IDataObject | null)?.item;
+			const given = source.asItem
+				? toJson(source.get(name) ?? '[]', displayName)
+				: asJson
+					? toJson(source.get(`${name}Json`), displayName)
+					: (source.get(name) as IDataObject | null)?.item;
 			if (isEmpty(given)) return undefined;
 			if (!Array.isArray(given)) throw wrong(displayName, given, 'a list of lines');
 			return given.length

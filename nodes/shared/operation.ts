@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import type { Failure } from './errors';
 import type { Fields, ValueOf, Wire } from './fields';
 import { integer, toggle } from './fields';
+import type { ItemInput } from './itemInput';
 
 export { wireName } from './fields';
 
@@ -19,6 +20,8 @@ export interface Call<
 	api: Api;
 	/** Required and optional fields under their wire names; what was left empty is absent. */
 	body: Wire<R> & Partial<Wire<O>>;
+	/** Wire names of those in `body` that stand there to be emptied. */
+	emptied?: string[];
 	/** The `options` of the item; what was left alone is absent. */
 	options: Values<P>;
 	item: INodeExecutionData;
@@ -53,6 +56,8 @@ interface Shape<Api, R extends Fields, O extends Fields, P extends Fields> {
 	optional?: O;
 	/** Parameters in `options`, beside the timeout that every operation has. */
 	options?: P;
+	/** Lets a person choose the input item in place of all these parameters. */
+	itemInput?: ItemInput;
 	/**
 	 * Does the work for one item. A list is best an async generator of its things or of pages of them: it is left as
 	 * soon as the limit is reached.

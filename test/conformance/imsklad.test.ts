@@ -133,7 +133,10 @@ describe.each(documented)('fields of %s', (path) => {
 	});
 
 	it('are parameters in lowerCamelCase: required ones at the top, optional ones in their collection', () => {
-		const own = ['resource', 'operation', 'options', 'additionalFields', 'updateFields'];
+		const own = [
+			...['resource', 'operation', 'options', 'additionalFields', 'updateFields'],
+			...['dataMode', 'deliveryMethods'],
+		];
 		const top = shown.filter(({ name }) => !own.includes(name));
 		expect(names(top)).toEqual(parameters(required));
 		const [here, there] = ['additionalFields', 'updateFields'].sort(
@@ -149,6 +152,25 @@ describe.each(documented)('fields of %s', (path) => {
 				required: true,
 			});
 		}
+	});
+
+	it('are hidden where the input item stands in for them, but for what no item has', () => {
+		const [resource] = path.split('.');
+		const takesItem = ['good', 'order', 'preorder', 'document'].includes(resource);
+		const dataMode = takesItem && !path.endsWith('getStock');
+		expect(shown.some(({ name }) => name === 'dataMode')).toBe(dataMode);
+		if (!dataMode) return;
+		const inItem = shown.filter(
+			({ displayOptions }) => displayOptions?.show?.dataMode?.[0] !== 'fields',
+		);
+		const always = ['resource', 'operation', 'dataMode', 'options'];
+		const beside = names(inItem).filter((name) => !always.includes(name));
+		const expected = ['deliveryMethods', 'documentType', 'storageId'].filter((name) =>
+			name === 'deliveryMethods'
+				? resource === 'order' && !path.endsWith('cancel')
+				: required.some((field) => parameterName(field.name) === name),
+		);
+		expect(beside).toEqual(expected);
 	});
 
 	it('have those of the document inside as well', () => {
@@ -178,7 +200,7 @@ describe('dropdowns', () => {
 		.flatMap(nested)
 		.filter(({ type, typeOptions }) => /options/i.test(type) && !typeOptions?.loadOptionsMethod);
 	const known: Record<string, Record<string, string | undefined>> = DICTIONARIES;
-	const OWN = ['resource', 'operation', 'goodsInput', 'respond', 'events'];
+	const OWN = ['resource', 'operation', 'dataMode', 'goodsInput', 'respond', 'events'];
 
 	it('are all known to this test', () => {
 		const unknown = all

@@ -21,6 +21,7 @@ import type {
 import { attempt } from '../../nodes/shared/errors';
 import type { Service } from '../../nodes/shared/execute';
 import type { Fields } from '../../nodes/shared/fields';
+import { itemFields, shownFor } from '../../nodes/shared/itemInput';
 import {
 	collectionOf,
 	listFields,
@@ -230,7 +231,7 @@ async function operationSection(
 	const rows = (fields: Fields, within = '', required = false) =>
 		Object.entries(fields).flatMap(([key, field]) =>
 			field.properties(key).map((look) =>
-				rowsOf(node, look, lists, {
+				rowsOf(node, required ? shownFor(operation, key, look) : look, lists, {
 					within,
 					wire: travelsAs(wireName(key, field), requests),
 					required,
@@ -247,6 +248,7 @@ async function operationSection(
 		operation.description.replace(/([^.])$/, '$1.'),
 		'',
 		...(await tableOf([
+			...rows(itemFields(operation)),
 			...rows(operation.required, '', true),
 			...rows(operation.list ? listFields : {}),
 			...rows(operation.optional ?? {}, `${collectionOf(operation)}.`),

@@ -24,6 +24,14 @@ const NO_COLORS = [2, 3, 12, 41];
 const LAST_COLOR = 42;
 const COURIERS: Record<number, number[]> = { 4: [7, 42], 16: [7], 22: [6], 62: [32], 113: [40] };
 
+/**
+ * What empties a field that need not be there, which is not documented: a number by null, or by 0 alone, or either
+ * and a text by null as well as by ''. Times are emptied by 0 too.
+ */
+export type Nothing = 'null' | 'zero' | 'either';
+
+const NUMBERS = ['integer', 'number', 'time', 'deliveryType', 'courier', 'color'];
+
 const isInteger = (value: unknown): value is number => Number.isSafeInteger(value);
 export const isObject = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -103,7 +111,14 @@ export const fieldsOf = (tables: Table[]) =>
 		})),
 	);
 
-export function check(tables: Table[], data: unknown, path = ''): void {
+/** Whether this is no value, in a field that may be without one. */
+function isNothing(kind: string, value: unknown, nothing: Nothing): boolean {
+	if (value === null && nothing === 'either') return true;
+	if (!NUMBERS.includes(kind)) return false;
+	return (value === null && nothing !== 'zero') || (value === 0 && nothing !== 'null');
+}
+
+export function check(tables: Table[], data: unknown, nothing: Nothing = 'null', path = ''): void {
 	if (!isObject(data)) throw new Refusal(3, `${path || 'data'} must be an object`);
 	const prefix = path && `${path}.`;
 	const fields = fieldsOf(tables);
@@ -114,11 +129,12 @@ export function check(tables: Table[], data: unknown, path = ''): void {
 		const isEmpty = value === '' || (Array.isArray(value) && value.length === 0);
 		if (required && (value === undefined || isEmpty)) throw new Refusal(3, `${at} is required`);
 		if (value === undefined || (value === null && nullable)) continue;
+		if (!required && isNothing(kind, value, nothing)) continue;
 		if (Array.isArray(rule)) {
 			if (!Array.isArray(value)) throw new Refusal(3, `${at} must be ${kind}`);
-			value.forEach((each, index) => check(rule, each, `${at}[${index}]`));
+			value.forEach((each, index) => check(rule, each, nothing, `${at}[${index}]`));
 		} else if (typeof rule === 'object') {
-			check([rule], value, at);
+			check([rule], value, nothing, at);
 		} else if (!rule(value)) {
 			throw new Refusal(3, `${at} must be ${kind}`);
 		}
@@ -134,13 +150,13 @@ export interface Data {
 	from: number;
 	to: number;
 	type: number;
-	delivery_type?: number;
-	courier?: number;
+	delivery_type?: number | null;
+	courier?: number | null;
 }
 
 export function checkTogether(data: Partial<Data>, former?: Data): void {
-	const type = data.delivery_type ?? former?.delivery_type;
-	if (data.courier !== undefined && type !== undefined && !COURIERS[type].includes(data.courier)) {
+	const type = data.delivery_type === undefined ? former?.delivery_type : data.delivery_type;
+	if (data.courier && type && !COURIERS[type].includes(data.courier)) {
 		throw new Refusal(3, `courier ${data.courier} does not serve delivery_type ${type}`);
 	}
 	for (const name of ['pickup_address', 'pickup_contacts']) {

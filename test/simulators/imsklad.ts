@@ -25,6 +25,7 @@ import {
 	Refusal,
 	type Action,
 	type Data,
+	type Nothing,
 } from './imsklad-rules';
 import { startServer } from './server';
 
@@ -110,6 +111,7 @@ export interface Switches {
 	unknownStock: 'omit' | 'error';
 	/** get_billing with all the fields of the table, or only those of the sample: no type, from, to. */
 	billing: 'table' | 'sample';
+	nothing: Nothing;
 }
 
 export type Endpoint = { url: string; key: string };
@@ -122,7 +124,12 @@ type Callback = { type: string; action: string; data: unknown };
 
 /** Starts the warehouse; what it returns is the server of server.ts and the warehouse's own doings. */
 export async function startImsklad({ port, apiKey, endpoint }: ImskladOptions) {
-	const switches: Switches = { wrongKey: 'error', unknownStock: 'omit', billing: 'table' };
+	const switches: Switches = {
+		wrongKey: 'error',
+		unknownStock: 'omit',
+		billing: 'table',
+		nothing: 'null',
+	};
 	const goods: Register = new Map();
 	const orders: Register = new Map();
 	const preorders: Register = new Map();
@@ -317,7 +324,7 @@ export async function startImsklad({ port, apiKey, endpoint }: ImskladOptions) {
 		if (!Object.hasOwn(ACTIONS, name)) throw new Refusal(3, `unknown action ${name}`);
 		const [unknown] = Object.keys(others);
 		if (unknown !== undefined) throw new Refusal(3, `unknown field ${unknown} beside data`);
-		check(ACTIONS[name as Action], data);
+		check(ACTIONS[name as Action], data, switches.nothing);
 		return run[name as Action](data as Data);
 	}
 

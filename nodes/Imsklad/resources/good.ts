@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { attempt, Failure } from '../../shared/errors';
-import { choice, decimal, idList, integer, longText, text } from '../../shared/fields';
+import { choice, decimal, idList, integer, longText, text, type Field } from '../../shared/fields';
 import type { Call, Outcome, Resource } from '../../shared/operation';
+import { lookOf } from '../../shared/words';
 import { colors } from '../dictionaries';
 import { isObject } from '../items';
 import { keyed, storageId } from '../keyed';
@@ -11,6 +12,22 @@ const DEFAULT_BATCH = 100;
 
 const millimetres = (displayName: string) =>
 	integer(displayName, 'In millimetres', { typeOptions: { minValue: 0 } });
+
+/** A colour by its number or, in an item, by a name in Russian or English; one unknown by name is left out. */
+function namedColor(): Field<number> {
+	const field = choice('Color (Цвет)', colors);
+	return {
+		...field,
+		read: (source, name) => {
+			const given = source.get(name);
+			const isName = source.asItem && typeof given === 'string' && /\p{L}/u.test(given);
+			if (!isName) return field.read(source, name);
+			return colors.find(({ name: english, russian = '' }) =>
+				[english, russian].some((known) => lookOf(known) === lookOf(given)),
+			)?.value;
+		},
+	};
+}
 
 const write = keyed({
 	type: 'goods',
@@ -33,7 +50,7 @@ const write = keyed({
 		width: millimetres('Width'),
 		height: millimetres('Height'),
 		length: millimetres('Length'),
-		color: choice('Color (Цвет)', colors),
+		color: namedColor(),
 		size: text('Size', undefined, { placeholder: 'e.g. XL or 10 см x 20 см' }),
 	},
 });

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { attempt, Failure } from '../../shared/errors';
 import {
 	choice,
 	decimal,
@@ -9,9 +10,11 @@ import {
 	longText,
 	moment,
 	text,
+	toggle,
 } from '../../shared/fields';
 import { group, wordList } from '../../shared/forms';
 import type { Resource } from '../../shared/operation';
+import { deliveryMethods } from '../deliveryMethods';
 import { deliveryTypes, orderTags } from '../dictionaries';
 import {
 	goods,
@@ -21,8 +24,10 @@ import {
 	storageId,
 	warningOptions,
 	withGoodsIds,
+	writeOptions,
+	written,
 } from '../keyed';
-import { operation, type ImskladApi } from '../transport';
+import { OBJECT_NOT_FOUND, operation, type ImskladApi } from '../transport';
 
 const roubles = (displayName: string, description: string) =>
 	decimal(displayName, description, { typeOptions: { numberPrecision: 2 } });
@@ -104,27 +109,47 @@ const write = keyed({
 	},
 	options: goodsOptions,
 	updateOptions: warningOptions,
+	itemParameters: { deliveryMethods },
 });
+
+/** The least that stands for an order of which only the ID is known: docs/quirks.md, IMS-67. */
+const LEAST = {
+	name: 'Отмена',
+	discount: 0,
+	delivery: 0,
+	totalPaid: 0,
+	goods: [{ id: 1, quantity: 1, price: 0 }],
+};
 
 const cancel = operation({
 	value: 'cancel',
 	name: 'Cancel',
 	action: 'Cancel an order',
 	description:
-		'Cancel an order. The warehouse wants the whole order for that, so give it the same fields as at its creation.',
+		'Cancel an order. The warehouse wants the whole order for that: give it the same fields as at its creation, or the input item, of which only the ID is needed.',
 	required,
 	optional: details,
-	options: { ...goodsOptions, ...warningOptions },
-	/** Sends `order/update_order` with `is_canceled: 1`, the only documented way to cancel. */
-	run: async ({ api, body, options }) =>
-		judged(
-			await api.object(
-				'order',
-				'update_order',
-				withGoodsIds({ ...body, is_canceled: 1 } as IDataObject, options),
-			),
-			options,
+	options: {
+		...goodsOptions,
+		...warningOptions,
+		missingIsDone: toggle(
+			'Missing Is Done',
+			'Whether an order that the warehouse does not know counts as cancelled: gives its ID with found: false in place of an error',
 		),
+		preview: writeOptions.preview,
+	},
+	itemInput: { least: LEAST },
+	/**
+	 * Sends `order/update_order` with `is_canceled: 1`, the only documented way to cancel. Gives the service's reply,
+	 * or `{ id, found: false }` with the merchant's ID.
+	 */
+	run: async ({ api, body, options }) => {
+		const data = withGoodsIds({ ...body, is_canceled: 1 } as IDataObject, options);
+		const reply = await attempt(() => written(api, 'order', 'update_order', data, options));
+		if (!(reply instanceof Failure)) return judged(reply, options);
+		if (!options.missingIsDone || reply.details.code !== OBJECT_NOT_FOUND) throw reply;
+		return { id: body.id, found: false };
+	},
 });
 
 export const order: Resource<ImskladApi> = {
