@@ -2,6 +2,7 @@ import type {
 	IExecuteFunctions,
 	ILoadOptionsFunctions,
 	INodeExecutionData,
+	INodePropertyOptions,
 	INodeType,
 	INodeTypeDescription,
 	ResourceMapperFields,
@@ -10,6 +11,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { propertiesOf } from '../shared/description';
 import { executeOperations, type Service } from '../shared/execute';
 import { searchesIn } from '../shared/locator';
+import { statesOf } from './account';
 import { entities, settings } from './entities';
 import type { Entity } from './entity';
 import { mapperFieldsOf } from './mapping';
@@ -61,6 +63,12 @@ export class MoySklad implements INodeType {
 			async getFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 				const isChange = this.getNodeParameter('operation') === 'update';
 				return await mapperFieldsOf(apiOf(this), entityOf(this), isChange);
+			},
+		},
+		loadOptions: {
+			async getStates(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+				const states = await statesOf(apiOf(this), entityOf(this));
+				return states.map(({ name }) => ({ name, value: name }));
 			},
 		},
 		listSearch: searchMethods(searchesIn(this.description.properties), apiOf, entityOf),

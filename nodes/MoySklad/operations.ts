@@ -7,6 +7,7 @@ import { entityData } from './data';
 import type { Entity } from './entity';
 import { filterFields, named } from './filters';
 import { listed } from './list';
+import { guardOptions } from './guards';
 import { thing } from './locators';
 import { getAllByIds } from './lookup';
 import { expand, moneyUnit, order, orNull, quiet, simplify } from './options';
@@ -78,7 +79,7 @@ export function operationsFor(
 			action: `Update ${one}`,
 			description: `Change ${one}: what is not given stays as it is; many items share requests`,
 			required: { ...more, id: orNull(id.id), data: entityData },
-			options: written,
+			options: { ...written, ...guardOptions },
 			runAll: each(updateAll, ['quiet']),
 		}),
 		upsert: operation({

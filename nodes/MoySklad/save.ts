@@ -6,6 +6,8 @@ import { pathOf, shapedFor, type AnyCall } from './calls';
 import type { Data } from './data';
 import { sentOnCreate } from './entities';
 import type { Entity } from './entity';
+import { updateGuarded } from './guarded';
+import { isGuarded } from './guards';
 import { metasBy } from './lookup';
 import { bodyOf } from './mapping';
 import type { MoneyUnit } from './money';
@@ -91,15 +93,20 @@ export const createAll = async (calls: AnyCall[], entity: Entity): Promise<Outco
 		'Look in MoySklad, or run "Create or Update" instead: it looks up what has arrived. "Create" again could make it twice, unless it has a "syncId".',
 	);
 
-export const updateAll = async (calls: AnyCall[], entity: Entity): Promise<Outcome[]> =>
-	await writeAll(calls, entity, async (call, api) => {
+/** What its options let depend on how the things are now goes another way for all. */
+export async function updateAll(calls: AnyCall[], entity: Entity): Promise<Outcome[]> {
+	const updatesOf = async (call: AnyCall, api: MoySkladApi) => {
 		const base = await api.base;
 		const data = dataOf(call);
 		const target = 'json' in data && data.isList ? undefined : (call.body as IDataObject).id;
 		return (await elementsOf(call, entity, api)).map((element) =>
 			onUpdate(base, entity, call, element, target),
 		);
-	});
+	};
+	return calls.some(isGuarded)
+		? await updateGuarded(calls, entity, updatesOf)
+		: await writeAll(calls, entity, updatesOf);
+}
 
 /** Looks up by a key what is there already, in few requests, and writes each thing as an update or a create. */
 export async function upsertAll(calls: AnyCall[], entity: Entity): Promise<Outcome[]> {
