@@ -53,7 +53,7 @@ export interface RunResult {
 }
 
 /** Credentials from a table, authenticated as n8n does for `type: 'generic'`. */
-class Credentials extends ICredentialsHelper {
+export class Credentials extends ICredentialsHelper {
 	constructor(
 		private readonly types: Record<string, ICredentialType>,
 		private readonly data: Record<string, IDataObject>,

@@ -1,0 +1,204 @@
+/**
+ * Workflow files in n8n's engine with n8n's own nodes, without an n8n: against the simulated services of a world, with
+ * data tables, sub-workflows, the record of processed items and static data as one n8n would share them.
+ *
+ *   const stage = await stageFlows({ files: ['01-order-to-warehouse'] });
+ *   const run = await stage.run('01-order-to-warehouse', 'By Hand');
+ *   expect(run.items('Send to the Warehouse')).toHaveLength(1);
+ *   await stage.close();
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type {
+	ExecuteWorkflowOptions,
+	IDataObject,
+	INodeExecutionData,
+	INodeTypes,
+	IWorkflowExecuteAdditionalData,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
+import { Credentials } from '../engine/harness';
+import { startWorld, type World, type WorldOptions } from '../simulators/world';
+import { credentialType, loadTypes } from './nodes';
+import { keepProcessed } from './processed';
+import { runFlow, type Between, type Flow, type FlowRun } from './run';
+import { makeTables } from './tables';
+
+/** The name of a process of n8n: what modules remember is shared within it only. */
+export type Process = string;
+
+export interface RunOptions extends Between {
+	/** `A` unless said. Two that run at once and share a name are two runs in one process. */
+	process?: Process;
+	mode?: WorkflowExecuteMode;
+}
+export interface StageOptions {
+	/** Of `workflows/`, without `.json`. */
+	files?: string[];
+	/** Workflows that stand in no file, by the name they go by; `name` is the same unless given. */
+	flows?: Record<string, Pick<Flow, 'nodes' | 'connections'> & Partial<Flow>>;
+	/** The stage's own, unless given, and closed with it. */
+	world?: World | WorldOptions;
+	/** Beside the world's four, by type. */
+	credentials?: Record<string, IDataObject>;
+	/** n8n's own default unless given, which is not Moscow's. */
+	timezone?: string;
+	/** By how much waits are shorter: 30 s are 30 ms unless given. */
+	waitFactor?: number;
+	/** The one whose Error Trigger hears of runs that failed. */
+	errorFlow?: string;
+}
+export type Stage = Awaited<ReturnType<typeof stageFlows>>;
+
+const folder = join(__dirname, '../../workflows');
+let stages = 0;
+
+export async function stageFlows(options: StageOptions) {
+	const { files = [], timezone = 'America/New_York', waitFactor = 0.001, errorFlow } = options;
+	await keepProcessed();
+	const isOurs = !options.world || !('state' in options.world);
+	const world = isOurs
+		? await startWorld({ moysklad: { limits: 'off' }, ...(options.world as WorldOptions) })
+		: (options.world as World);
+	const stage = ++stages;
+
+	const flows = new Map<string, Flow>();
+	for (const file of files) {
+		const flow = JSON.parse(readFileSync(join(folder, `${file}.json`), 'utf8')) as Flow;
+		flows.set(file, { ...flow, id: `${stage}-${file}` });
+	}
+	for (const [key, flow] of Object.entries(options.flows ?? {}))
+		flows.set(key, { name: key, ...flow, id: `${stage}-${key}` });
+	const flowOf = (key: string): Flow => {
+		const flow = flows.get(key);
+		if (!flow) throw new Error(`"${key}" is not among the workflows of this stage`);
+		return flow;
+	};
+	// A person chooses the called workflow in each node; here it is the one of the name that the file suggests.
+	for (const { nodes } of flows.values()) {
+		for (const { parameters } of nodes.filter(({ type }) => type.endsWith('.executeWorkflow'))) {
+			const choice = parameters.workflowId as { value?: string; cachedResultName?: string };
+			const named = [...flows].find(
+				([key, { name }]) => key === choice.value || name === choice.cachedResultName,
+			);
+			if (named) choice.value = named[1].id;
+		}
+	}
+
+	const credentials: Record<string, IDataObject> = {
+		...Object.fromEntries(world.credentials.map(({ type, data }) => [type, data])),
+		...options.credentials,
+	};
+	const credentialsHelper = new Credentials(
+		Object.fromEntries(Object.keys(credentials).map((type) => [type, credentialType(type)])),
+		credentials,
+	);
+	const tables = makeTables();
+	const processes = new Map<Process, INodeTypes>();
+	const typesOf = (name: Process): INodeTypes => {
+		if (!processes.has(name)) processes.set(name, loadTypes({ waitFactor }));
+		return processes.get(name)!;
+	};
+	const staticData = new Map<string, string>();
+	const runs: FlowRun[] = [];
+	const background: Array<Promise<unknown>> = [];
+	let executions = 0;
+
+	const n8n = {
+		credentialsHelper,
+		'data-table': { dataTableProxyProvider: tables.provider },
+		...{ restApiUrl: 'http://n8n.test/rest', instanceBaseUrl: 'http://n8n.test/' },
+		...{ webhookBaseUrl: 'http://n8n.test/webhook', webhookTestBaseUrl: 'http://n8n.test/test' },
+		webhookWaitingBaseUrl: 'http://n8n.test/webhook-waiting',
+		formWaitingBaseUrl: 'http://n8n.test/form-waiting',
+		getRunExecutionData: async () => undefined,
+	} as unknown as Partial<IWorkflowExecuteAdditionalData>;
+
+	/** What runs and hooks of a workflow want around them, in one process. */
+	function surroundings(flow: Flow, process: Process, mode: WorkflowExecuteMode) {
+		return {
+			...{ flow, mode, timezone, executionId: String(++executions), nodeTypes: typesOf(process) },
+			staticData: JSON.parse(staticData.get(flow.id) ?? '{}') as IDataObject,
+			credentials: Object.keys(credentials),
+			n8n: { ...n8n, executeWorkflow: subWorkflows(process) },
+		};
+	}
+	const keep = (flow: Flow, data: IDataObject) =>
+		staticData.set(flow.id, JSON.stringify({ ...data, __dataChanged: undefined }));
+
+	/** Runs a workflow from one of its nodes with whole items. */
+	async function start(
+		flow: Flow,
+		trigger: string,
+		items: INodeExecutionData[],
+		{ process = 'A', mode = 'trigger', ...between }: RunOptions = {},
+	): Promise<FlowRun> {
+		const set = surroundings(flow, process, mode);
+		const run = await runFlow({ ...set, between }, trigger, items);
+		runs.push(run);
+		// What a process remembered dies with it.
+		if (run.status === 'crashed') processes.delete(process);
+		else keep(flow, run.staticData);
+		if (run.error && errorFlow !== undefined && flow !== flowOf(errorFlow))
+			await tellErrorFlow(flowOf(errorFlow), run, { process });
+		return run;
+	}
+	async function tellErrorFlow(to: Flow, { flow: name, error, run }: FlowRun, how: RunOptions) {
+		const { message, stack } = error!;
+		const lastNodeExecuted = run!.data.resultData.lastNodeExecuted;
+		const execution = { id: String(executions), mode: 'trigger', lastNodeExecuted };
+		const json = { execution: { ...execution, error: { message, stack } }, workflow: { name } };
+		const trigger = to.nodes.find(({ type }) => type.endsWith('.errorTrigger'));
+		await start(to, trigger!.name, [{ json }], { ...how, mode: 'error' });
+	}
+	const subWorkflows =
+		(process: Process) =>
+		async (info: { id?: string }, _data: unknown, options: ExecuteWorkflowOptions) => {
+			const flow = [...flows.values()].find(({ id }) => id === info.id);
+			if (!flow) throw new Error(`Workflow does not exist: ${info.id || '(none is chosen)'}`);
+			const trigger = flow.nodes.find(({ type }) => type.endsWith('.executeWorkflowTrigger'));
+			if (!trigger) throw new Error(`"${flow.name}" has no trigger for other workflows`);
+			const items = structuredClone(options.inputData ?? [{ json: {} }]);
+			const running = start(flow, trigger.name, items, { process, mode: 'integrated' });
+			const executionId = String(executions);
+			if (options.doNotWaitToFinish) {
+				background.push(running);
+				return { executionId, data: [null] };
+			}
+			const { error, run, status, branches } = await running;
+			// Whoever waits for a process that died waits for ever.
+			if (status === 'crashed') return await new Promise<never>(() => {});
+			if (error) throw Object.assign(new Error(error.message), error);
+			const last = run!.data.resultData.lastNodeExecuted!;
+			return { executionId, data: structuredClone(branches(last)) };
+		};
+
+	return {
+		world,
+		/** Data tables, shared by all workflows of the stage. */
+		tables,
+		/** Every run so far, those of sub-workflows and of the error workflow too, in the order of their ends. */
+		runs,
+		/** Of the runs that failed: which workflow, which node, which words. */
+		failures: () =>
+			runs.flatMap(({ flow, error }) =>
+				error ? [{ flow, node: error.node?.name, message: error.message }] : [],
+			),
+		/** Runs a workflow from the trigger of this name, with these items as the trigger's (one empty one unless given). */
+		run: (file: string, trigger: string, items: IDataObject[] = [{}], how: RunOptions = {}) =>
+			start(
+				flowOf(file),
+				trigger,
+				items.map((json, item) => ({ json, pairedItem: { item } })),
+				how,
+			),
+		/** When the workflows that nobody waits for are through. */
+		settled: async () => {
+			while (background.length > 0) await background.shift();
+		},
+		close: async () => {
+			await Promise.all(background);
+			if (isOurs) await world.close();
+		},
+	};
+}
