@@ -19,16 +19,26 @@ export const METHOD = 'Способ доставки';
 const ATTRIBUTES: Record<string, Record<string, string>> = {
 	customerorder: {
 		'IMSKLAD ID': 'string',
+		'IMSKLAD ключ': 'string',
+		'IMSKLAD отправлено': 'string',
 		'IMSKLAD статус': 'string',
 		'IMSKLAD время': 'time',
 		'IMSKLAD проблема': 'text',
+		'IMSKLAD состав': 'text',
 		'Трек-номер': 'string',
 		[METHOD]: 'string',
 	},
-	purchaseorder: { 'IMSKLAD ID': 'string', 'IMSKLAD проблема': 'text' },
-	product: { 'IMSKLAD ID': 'string', 'IMSKLAD проблема': 'text' },
+	purchaseorder: {
+		'IMSKLAD ID': 'string',
+		'IMSKLAD ключ': 'string',
+		'IMSKLAD отправлено': 'string',
+		'IMSKLAD проблема': 'text',
+	},
+	product: { 'IMSKLAD ID': 'string', 'IMSKLAD отправлено': 'string', 'IMSKLAD проблема': 'text' },
 };
 export const MAIN_STORE = 'Основной склад';
+/** Where the merchant sells over the counter: what lies there is no business of the warehouse. */
+export const SHOP_STORE = 'Магазин';
 export const SUPPLIER_TAG = 'поставщики';
 
 interface Product {

@@ -62,6 +62,14 @@ export interface OrderWish {
 	/** Paid before it is sent. */
 	paid?: number | 'all';
 	comment?: string;
+	/** Its number, unless MoySklad gives it one: two may have the same where numbers begin anew each year. */
+	number?: string;
+	/** Anything else of the order, as the API has it: `rate`, `moment`, `applicable`, `vatIncluded`, … */
+	more?: ErpFields;
+	/** By code, what a line has beside goods, quantity and price: `vat`, `vatEnabled`, … */
+	lineFields?: Record<string, Body>;
+	/** The name of a store. */
+	store?: string;
 }
 export interface PurchaseWish {
 	lines?: Record<string, number>;
@@ -113,10 +121,15 @@ export async function startWorld(options: WorldOptions = {}) {
 			),
 		};
 	}
-	const linesOf = (lines: Record<string, number>, price: (thing: Entity) => unknown, more = {}) =>
+	const linesOf = (
+		lines: Record<string, number>,
+		price: (thing: Entity) => unknown,
+		more: Body = {},
+		own: Record<string, Body> = {},
+	) =>
 		Object.entries(lines).map(([code, quantity]) => {
 			const thing = erpThing(moysklad, code);
-			const rest = code === DELIVERY.code ? {} : more;
+			const rest = { ...(code === DELIVERY.code ? {} : more), ...own[code] };
 			return { assortment: metaOf(thing), quantity, price: Number(price(thing)), ...rest };
 		});
 	const parties = (agent: string) => ({
@@ -136,31 +149,76 @@ export async function startWorld(options: WorldOptions = {}) {
 			.list('customerorder/metadata/attributes')
 			.some(({ name }) => name === METHOD);
 		const salePrice = ({ salePrices }: Entity) => (salePrices as Body[])[0].value;
+		const { number, store, more: fields = {}, lineFields } = wish;
 		const order = moysklad.create(
 			'customerorder',
 			erpFields('customerorder', {
 				...{ ...parties(buyer), state, shipmentAddress: address ?? agent?.actualAddress },
 				...(comment === undefined ? {} : { description: comment }),
-				attributes: hasMethod ? { [METHOD]: delivery } : {},
-				positions: linesOf(lines, salePrice, { discount }),
+				...(number === undefined ? {} : { name: number }),
+				...(store === undefined ? {} : { store: nameIn(moysklad, 'store', store) }),
+				positions: linesOf(lines, salePrice, { discount }, lineFields),
+				...fields,
+				attributes: { ...(hasMethod ? { [METHOD]: delivery } : {}), ...fields.attributes },
 			}),
 		);
-		if (paid !== undefined) payOrder(String(order.name), paid === 'all' ? undefined : paid);
+		if (paid !== undefined) payOrder(order.id, paid === 'all' ? undefined : paid);
 		return order;
 	}
 
+	/** An order by its number, or by its ID where several may have that. */
+	const orderOf = (numberOrId: string) =>
+		moysklad.list('customerorder').find(({ id }) => id === numberOrId) ??
+		documentIn(moysklad, 'customerorder', numberOrId);
+
 	/** Any change of an order, as a person makes it in MoySklad. */
 	function changeOrder(number: string, fields: ErpFields): Entity {
-		const { id } = documentIn(moysklad, 'customerorder', number);
+		const { id } = orderOf(number);
 		return moysklad.change('customerorder', id, erpFields('customerorder', fields));
 	}
+	/** A copy, as MoySklad's button makes it: custom fields and all, but with a number, a day and a state of its own. */
+	function copyOrder(number: string, state = 'Новый'): Entity {
+		const copied = structuredClone(orderOf(number)) as Body;
+		for (const own of [
+			'id',
+			'meta',
+			'name',
+			'created',
+			'updated',
+			'moment',
+			'externalCode',
+			'syncId',
+		])
+			delete copied[own];
+		for (const made of [
+			'payments',
+			'demands',
+			'payedSum',
+			'shippedSum',
+			'invoicedSum',
+			'reservedSum',
+		])
+			delete copied[made];
+		const positions = moysklad
+			.list(`customerorder/${orderOf(number).id}/positions`)
+			.map(({ assortment, quantity, price, discount, vat, vatEnabled }) => ({
+				...{ assortment, quantity, price, discount, vat, vatEnabled },
+			}));
+		const fields = { ...copied, ...(positions.length && { positions }) };
+		// What a line does not have is left out, as JSON does.
+		return moysklad.create('customerorder', {
+			...(JSON.parse(JSON.stringify(fields)) as Body),
+			state: stateIn(moysklad, 'customerorder', state),
+		});
+	}
+	const deleteOrder = (number: string) => moysklad.remove('customerorder', orderOf(number).id);
 	const setOrderState = (number: string, state: string) => changeOrder(number, { state });
 	/** Puts it into the state that flow 1 waits for. */
 	const sendOrder = (number: string) => setOrderState(number, SENDING);
 
 	/** Money for an order, in roubles, all that is lacking unless said: an incoming payment that is linked to it. */
 	function payOrder(number: string, amount?: number): Entity {
-		const order = documentIn(moysklad, 'customerorder', number);
+		const order = orderOf(number);
 		const sum =
 			amount === undefined ? Number(order.sum) - Number(order.payedSum) : Math.round(amount * 100);
 		const { agent, organization } = order;
@@ -299,7 +357,8 @@ export async function startWorld(options: WorldOptions = {}) {
 		/** Where IMSKLAD calls back from now on; nowhere without an address. */
 		connect: (url?: string) =>
 			imsklad.setEndpoint(url === undefined ? undefined : { url, ...KEYS.callbacks }),
-		...{ placeOrder, changeOrder, setOrderState, sendOrder, payOrder, cancelOrder },
+		...{ placeOrder, changeOrder, copyOrder, deleteOrder, setOrderState, sendOrder },
+		...{ payOrder, cancelOrder },
 		...{ changeProduct, placePurchase, earlier },
 		...{ advanceOrder, giveTrack, giveTrackError, receiveGoods, spend, moveStock },
 		...{ addClient, placeShopOrder, payPosition, setPositionStatus, setService },

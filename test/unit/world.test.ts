@@ -382,3 +382,42 @@ describe('a service that is away', () => {
 		expect(await ask()).toBe('ECONNREFUSED');
 	});
 });
+
+describe('people and their orders', () => {
+	it('copy one with its custom fields: another number, the same goods and words', async () => {
+		const { name, id } = world.placeOrder('usual', { comment: 'хрупкое' });
+		world.changeOrder(String(name), { attributes: { 'IMSKLAD ID': '124323' } });
+		const copy = world.copyOrder(id);
+		expect(copy.name).not.toBe(name);
+		expect(copy.description).toBe('хрупкое');
+		expect(copy.sum).toBe(world.moysklad.list('customerorder').find((each) => each.id === id)?.sum);
+		expect(order(String(copy.name))).toMatchObject({ wmsId: '124323', state: 'Новый' });
+	});
+
+	it('have the same number again in another year', () => {
+		const first = world.placeOrder('usual', {
+			number: '00012',
+			more: { moment: '2025-03-01 10:00:00' },
+		});
+		const second = world.placeOrder('bundle', { number: '00012' });
+		expect(first.id).not.toBe(second.id);
+		world.changeOrder(second.id, { state: 'Отменен' });
+		const states = world.moysklad.list('customerorder').filter(({ name }) => name === '00012');
+		expect(new Set(states.map(({ state }) => JSON.stringify(state))).size).toBe(2);
+	});
+
+	it('delete one', () => {
+		const { name, id } = world.placeOrder();
+		world.deleteOrder(String(name));
+		expect(world.moysklad.list('customerorder').some((each) => each.id === id)).toBe(false);
+	});
+
+	it('sell from another store, in another currency, with VAT of its own on a line', () => {
+		const placed = world.placeOrder('delivery', {
+			store: 'Магазин',
+			more: { vatEnabled: true, vatIncluded: false },
+			lineFields: { '1003': { vat: 20, vatEnabled: true } },
+		});
+		expect(placed).toMatchObject({ vatIncluded: false });
+	});
+});
