@@ -15,6 +15,7 @@ import { positionOperations } from './positions';
 import { deleteAll } from './remove';
 import { createAll, updateAll, upsertAll } from './save';
 import { operation, type MoySkladApi } from './transport';
+import { warehouseOperations } from './warehouse/operations';
 
 const id = {
 	id: thing(
@@ -112,7 +113,11 @@ export function operationsFor(
 			},
 		}),
 	};
-	return [...entity.operations.map((name) => all[name]), ...positionOperations(entity)];
+	return [
+		...entity.operations.map((name) => all[name]),
+		...positionOperations(entity),
+		...warehouseOperations(entity),
+	];
 }
 
 const KEY_NAMES = { externalCode: 'External Code', code: 'Code', syncId: 'Sync ID' };

@@ -57,20 +57,26 @@ export interface WarehouseOrder {
 	/** The name in words: which courier that is, the warehouse's node is told. */
 	deliveryMethod: string;
 	toCollect: number;
-	/** Says whether anything has changed since it was sent: of all above. */
+	/** Says whether anything has changed since it was sent: of all above but the key. */
 	fingerprint: string;
 	source: Source;
 }
 
 /** An order to a supplier, whose goods the warehouse is to expect. */
 export interface WarehousePreorder {
+	/** The key under which the warehouse knows it. */
 	id: string;
+	guid: string;
 	/** The number that people know it by. */
 	code: string;
 	supplierName: string;
 	/** ISO with a zone. */
 	date: string;
 	goods: WarehouseLine[];
+	/** ISO with a zone, or empty: when the goods are awaited. */
+	deliveryDateFrom: string;
+	/** Of the shop. */
+	ownerComment: string;
 	fingerprint: string;
 	source: Source;
 }

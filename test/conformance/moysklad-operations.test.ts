@@ -64,6 +64,12 @@ const CONTRACT: Record<string, string> = {
 			`${whole} getMetadata getPositions addPositions replacePositions`,
 		]),
 	),
+	...Object.fromEntries(
+		['customerOrder', 'purchaseOrder'].map((name) => [
+			name,
+			`${whole} getMetadata getPositions addPositions replacePositions getForWarehouse`,
+		]),
+	),
 	stockReport: 'getAll getByStore getCurrent getChanged',
 	request: 'send',
 };
@@ -95,7 +101,10 @@ describe.each(Object.keys(CONTRACT))('%s', (resource) => {
 			getByStore: ['returnAll', 'limit', 'filters', 'options'],
 			getCurrent: ['reportType', 'additionalFields', 'options'],
 			getChanged: ['reportUrl', 'options'],
-			getForWarehouse: ['findBy', 'id', 'key', 'productKey', 'options'],
+			getForWarehouse:
+				resource === 'assortment'
+					? ['findBy', 'id', 'key', 'productKey', 'options']
+					: ['id', 'orderKey', 'productKey', 'options'],
 			send: ['method', 'path', 'json', 'options'],
 		};
 		const own = resource === 'entity' ? ['entityType', ...wanted[operation]] : wanted[operation];

@@ -142,6 +142,10 @@ async function ofMoySklad(): Promise<Replies> {
 			undefined,
 			paths(['getPositions', 'addPositions']),
 		);
+		await record('customerOrder/getForWarehouse', { id: order.id });
+		const positions = [{ quantity: 1, price: 100, assortment: { meta: product.meta } }];
+		const purchase = account.create('purchaseorder', { organization, agent, positions });
+		await record('purchaseOrder/getForWarehouse', { id: purchase.id });
 		const metadata = paths(['getMetadata']);
 		await record('customerOrder/getMetadata', {}, undefined, metadata);
 		for (const path of paths(['getAll'])) {

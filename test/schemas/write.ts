@@ -16,7 +16,7 @@ import { completed, object, schemaOf, type Schema } from './schema';
 function declared(path: string): Schema {
 	const [resource, operation] = path.split('/');
 	const entity = entities.find((each) => each.resource === resource);
-	if (!entity || ['delete', 'getMetadata'].includes(operation)) return {};
+	if (!entity || ['delete', 'getMetadata', 'getForWarehouse'].includes(operation)) return {};
 	const isLine = ['getPositions', 'addPositions'].includes(operation);
 	return schemaFor(isLine ? positionAttributes[entity.keyword] : entity.attributes);
 }
