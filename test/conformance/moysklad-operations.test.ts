@@ -70,7 +70,7 @@ const CONTRACT: Record<string, string> = {
 			`${whole} getMetadata getPositions addPositions replacePositions getForWarehouse`,
 		]),
 	),
-	stockReport: 'getAll getByStore getCurrent getChanged',
+	stockReport: 'getAll getByStore getCurrent getChanged compare',
 	request: 'send',
 };
 
@@ -101,6 +101,10 @@ describe.each(Object.keys(CONTRACT))('%s', (resource) => {
 			getByStore: ['returnAll', 'limit', 'filters', 'options'],
 			getCurrent: ['reportType', 'additionalFields', 'options'],
 			getChanged: ['reportUrl', 'options'],
+			compare: [
+				...['quantitiesInput', 'quantities', 'quantitiesForm'],
+				...['productKey', 'store', 'options'],
+			],
 			getForWarehouse:
 				resource === 'assortment'
 					? ['findBy', 'id', 'key', 'productKey', 'options']

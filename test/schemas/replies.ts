@@ -159,6 +159,13 @@ async function ofMoySklad(): Promise<Replies> {
 		await record('stockReport/getCurrent', current, undefined, changed);
 		account.change('product', product.id, { weight: 0.2 });
 		await record('assortment/getForWarehouse', { findBy: 'all' });
+		await record('stockReport/compare', {
+			quantities: [
+				{ id: product.code, quantity: 9, reserved: 1 },
+				{ id: 'none', quantity: 1 },
+			],
+			store: account.list('store')[0].id,
+		});
 		const settings = paths(['get', 'update'], 'assortmentSettings');
 		await record('assortmentSettings/get', {}, undefined, settings);
 		const [, gone] = account.list('product');

@@ -45,12 +45,20 @@ const lookedUp = async (api: MoySkladApi, path: string, key: string, values: str
 export const thingsByIds = async (api: MoySkladApi, ids: string[]) =>
 	await lookedUp(api, 'entity/assortment', 'id', ids);
 
+/** From so many products on, all variants are read, 1000 in a request, instead of asking product by product. */
+const MANY_PRODUCTS = 500;
+
 /** The variants of products, without those in the archive, by the product's id. */
 export async function variantsOf(
 	api: MoySkladApi,
 	products: string[],
 ): Promise<Map<string, Thing[]>> {
-	return byProduct(await lookedUp(api, 'entity/variant', 'productid', products));
+	if (products.length < MANY_PRODUCTS) {
+		return byProduct(await lookedUp(api, 'entity/variant', 'productid', products));
+	}
+	const wanted = new Set(products);
+	const all = byProduct(await rowsOf(api, 'entity/variant', ['']));
+	return new Map([...all].filter(([id]) => wanted.has(id)));
 }
 
 /** Variants that are sold, by their product's id. */

@@ -9,9 +9,11 @@ import { filterFields, named, SEVERAL_IDS } from '../filters';
 import { listed } from '../list';
 import { references } from '../locators';
 import { moneyUnit, order } from '../options';
+import { MOST_IDS, rowsIn, stockTypes } from '../goods/stock';
 import { idOf } from '../references';
 import { moment } from '../time';
 import { operation, type MoySkladApi } from '../transport';
+import { compare } from './stockCompare';
 
 /** A report on stock as an entity that can only be listed. */
 const reportAs = (name: keyof typeof reportFilters): Entity => ({
@@ -56,15 +58,6 @@ const reportType = pick('Report Type', [
 	{ value: 'bystore', name: 'By Store (По складам)' },
 ]);
 
-/** These reports are not in pages: a bare array. */
-function rowsIn(reply: unknown): IDataObject[] {
-	if (Array.isArray(reply)) return reply as IDataObject[];
-	throw new Failure('MoySklad answered without a list of rows', { fromService: true });
-}
-
-/** As many ids as a URL may hold. */
-const MOST_IDS = 150;
-
 /** The ids cut into lists for one request each; one list of none where there are none. */
 const cut = (ids: string[]): string[][] =>
 	Array.from({ length: Math.max(1, Math.ceil(ids.length / MOST_IDS)) }, (_, n) =>
@@ -78,17 +71,15 @@ const getCurrent = operation({
 	description: 'Get the stock of this moment in one request: IDs and quantities only',
 	required: named({ reportType }),
 	optional: named({
-		stockType: pick('Quantity', [
-			{ value: 'stock', name: 'In Stock', russian: 'Остаток' },
-			{ value: 'freeStock', name: 'Free', russian: 'Свободный остаток' },
-			{ value: 'quantity', name: 'Available', russian: 'Доступно' },
-			{ value: 'reserve', name: 'Reserved', russian: 'Резерв' },
-			{ value: 'inTransit', name: 'Awaited', russian: 'Ожидание' },
-		]),
+		stockType: pick('Quantity', stockTypes),
 		includeZeroLines: toggle('Include Zero', 'Whether to give what there is none of as well'),
 		changedSince: moment('Changed Since', 'At most 24 hours back'),
 		assortmentId: references('Assortment IDs', SEVERAL_IDS, ['product', 'variant', 'bundle']),
 		storeId: references('Store IDs', SEVERAL_IDS, ['store']),
+		withRecalculate: toggle(
+			'With What Is Recalculated',
+			'Whether to give what MoySklad is counting anew as well, with null for its quantity; else it is left out',
+		),
 	}),
 	/** One item for each row: `{ assortmentId, stock, storeId? }`. */
 	run: async ({ api, body }) => {
@@ -150,5 +141,6 @@ export const stockReport: Resource<MoySkladApi> = {
 		report('getByStore', 'Get by Store', 'bystore', 'rows by store'),
 		getCurrent,
 		getChanged,
+		compare,
 	],
 };
