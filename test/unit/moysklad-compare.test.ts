@@ -168,6 +168,7 @@ describe('a price in roubles', () => {
 		[{ value: 10_000, currency: usd }, { rate: 925, multiplicity: 10 }, 9250],
 		[{ value: 10_000, currency: usd }, { rate: 0.5, indirect: true }, 200],
 		[{ value: 1.5 }, {}, 0.02],
+		[{ value: 150, currency: usd }, { default: true }, 1.5],
 		[{ value: 100_50, currency: usd }, {}, undefined],
 		[{}, {}, 0],
 	])('%j at %j', (price, rate, roubles) => {

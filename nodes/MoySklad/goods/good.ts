@@ -12,7 +12,7 @@ export interface Reading {
 	priceType?: string;
 	/** What MoySklad's weight counts, in grams. */
 	gramsInWeightUnit: number;
-	colorName: string;
+	shadeName: string;
 	sizeName: string;
 	rates: Rates;
 	/** The names of products' custom fields: a variant has them as lines of its description. */
@@ -32,7 +32,7 @@ export const cannotGo = (
 		details: { reason, id, name, type: meta.type, ...more },
 	});
 
-function rubles(thing: Thing, prices: Array<Price | undefined>, rates: Rates, what: string) {
+function priceOf(thing: Thing, prices: Array<Price | undefined>, rates: Rates, what: string) {
 	const amount = roublesOf(prices.find((price) => price?.value) ?? {}, rates);
 	if (amount !== undefined) return amount;
 	throw cannotGo(
@@ -76,7 +76,7 @@ function trait(thing: Thing, product: Thing, name: string): string {
  * description go before its product's. A Failure where something of it cannot be meant.
  */
 export function goodOf(thing: Thing, product: Thing, reading: Reading): WarehouseGood {
-	const { productKey, priceType, gramsInWeightUnit, colorName, sizeName, rates, noted } = reading;
+	const { productKey, priceType, gramsInWeightUnit, shadeName, sizeName, rates, noted } = reading;
 	const key = keyOf(thing, productKey);
 	if (!key) {
 		throw cannotGo(
@@ -92,10 +92,10 @@ export function goodOf(thing: Thing, product: Thing, reading: Reading): Warehous
 	const content = {
 		id: key,
 		name: thing.name,
-		price: rubles(thing, salePrices(thing, things, priceType), rates, 'price'),
-		cost: rubles(thing, cost, rates, 'buying price'),
+		price: priceOf(thing, salePrices(thing, things, priceType), rates, 'price'),
+		cost: priceOf(thing, cost, rates, 'buying price'),
 		weight: Math.round(Number(product.weight ?? 0) * gramsInWeightUnit) || ('' as const),
-		color: trait(thing, product, colorName),
+		color: trait(thing, product, shadeName),
 		size: trait(thing, product, sizeName),
 		description: own.trim() || String(product.description ?? ''),
 	};

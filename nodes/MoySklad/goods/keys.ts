@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { text } from '../../shared/fields';
 import { customFieldIn } from '../account';
 import { lastOf } from '../references';
+import { customFields, textIn } from '../warehouse/keys';
 
 /** A product or variant as the API gives it; others of the assortment may come in its place. */
 export interface Thing extends IDataObject {
@@ -40,10 +41,7 @@ export function fieldsOf(thing: Thing): Record<string, unknown> {
 		const notes = lines(thing).map(noteIn);
 		return Object.fromEntries(notes.filter((note) => note !== undefined));
 	}
-	const attributes = (thing.attributes ?? []) as IDataObject[];
-	return Object.fromEntries(
-		attributes.map(({ name, value }) => [name, (value as IDataObject | null)?.name ?? value]),
-	);
+	return customFields(thing);
 }
 
 /** A variant's description without what is noted in it under one of the names; of a product all of it. */
@@ -56,9 +54,6 @@ export const ownWords = (thing: Thing, names: Set<string>): string =>
 
 /** The thing's key as text; nothing where it has none. */
 export function keyOf(thing: Thing, key: string): string {
-	const field = customFieldIn(key);
-	const value = field === undefined ? thing[key] : fieldsOf(thing)[field.trim()];
-	return value === undefined || value === null || typeof value === 'object'
-		? ''
-		: String(value).trim();
+	const field = isVariant(thing) ? customFieldIn(key) : undefined;
+	return field === undefined ? textIn(thing, key) : String(fieldsOf(thing)[field.trim()] ?? '');
 }

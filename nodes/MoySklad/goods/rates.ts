@@ -2,6 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { LARGEST_PAGE, pagesOf } from '../list';
 import type { MoySkladApi } from '../transport';
+import { roubles } from '../warehouse/amounts';
 import { idIn } from './keys';
 
 /** An amount in kopecks, or cents, of its currency; without one it is in that of the account. */
@@ -26,8 +27,8 @@ export async function ratesOf(api: MoySkladApi): Promise<Rates> {
 /** The price in roubles of whole kopecks at the rate of now; undefined where nothing is known of its currency. */
 export function roublesOf({ value = 0, currency }: Price, rates: Rates): number | undefined {
 	const known = currency ? rates.get(idIn(currency)) : { rate: 1 };
-	const { rate, multiplicity = 1, indirect } = (known ?? {}) as Record<string, number | undefined>;
+	const { rate, multiplicity = 1, indirect, ...more } = (known ?? {}) as Record<string, number>;
+	if (more.default) return roubles(value);
 	if (!rate) return undefined;
-	const kopecks = indirect ? (value * multiplicity) / rate : (value * rate) / multiplicity;
-	return Math.round(Number(kopecks.toPrecision(15))) / 100;
+	return roubles(indirect ? (value * multiplicity) / rate : (value * rate) / multiplicity);
 }

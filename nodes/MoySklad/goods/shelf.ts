@@ -38,7 +38,7 @@ export interface Shelf {
 	reading: Reading;
 }
 
-const DEFAULTS = { gramsInWeightUnit: 1000, colorName: 'Цвет', sizeName: 'Размер' };
+const DEFAULTS = { gramsInWeightUnit: 1000, shadeName: 'Цвет', sizeName: 'Размер' };
 
 async function readingOf(api: MoySkladApi, key: string, options: IDataObject): Promise<Reading> {
 	const rows = await customAttributesOf(api, productEntity);

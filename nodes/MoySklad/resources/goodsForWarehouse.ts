@@ -26,9 +26,10 @@ function where<T>(found: FindBy, field: Field<T>): Field<T | null> {
 
 const options = {
 	archived: toggle('With Archived', 'Whether what is in the archive goes as well'),
-	colorName: text(
-		'Color Name (Цвет)',
-		'The characteristic or custom field that holds the color; a characteristic goes first',
+	// n8n's rules keep the other word for its color picker.
+	shadeName: text(
+		'Colour Name (Цвет)',
+		'The characteristic or custom field that holds the colour; a characteristic goes first',
 		{ default: 'Цвет' },
 	),
 	gramsInWeightUnit: decimal(
