@@ -9,13 +9,8 @@ type Address = Pick<WarehouseOrder, 'address' | 'addressObj' | 'postCode'> & {
 
 const text = (value: unknown) => (typeof value === 'object' ? '' : String(value ?? '').trim());
 
-/** The order's own address, else where its customer is (Фактический адрес). */
-export function addressOf(order: IDataObject): Address {
-	const agent = Object(order.agent) as IDataObject;
-	const isOwn = Boolean(text(order.shipmentAddress) || order.shipmentAddressFull);
-	const [line, parts] = isOwn
-		? [order.shipmentAddress, order.shipmentAddressFull]
-		: [agent.actualAddress, agent.actualAddressFull];
+/** One line and parts of it, as MoySklad has them under two names. */
+function addressIn(line: unknown, parts: unknown): Address {
 	const { postalCode, city, street, house, apartment, addInfo, comment } = Object(
 		parts,
 	) as IDataObject;
@@ -33,4 +28,13 @@ export function addressOf(order: IDataObject): Address {
 		},
 		comment: text(comment),
 	};
+}
+
+/** The order's own address, else where its customer is (Фактический адрес). */
+export function addressOf(order: IDataObject): Address {
+	const own = addressIn(order.shipmentAddress, order.shipmentAddressFull);
+	if (own.address) return own;
+	const agent = Object(order.agent) as IDataObject;
+	const others = addressIn(agent.actualAddress, agent.actualAddressFull);
+	return { ...others, comment: own.comment || others.comment };
 }

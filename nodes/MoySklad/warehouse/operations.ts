@@ -66,9 +66,9 @@ async function together(calls: AnyCall[], entity: Entity, make: Make): Promise<O
 	);
 }
 
-/** A request that failed tells not of whom it was about. */
+/** A request that failed does not tell of whom it was about. */
 const of = (id: string, { message, advice, details, fromService }: Failure) =>
-	new Failure(message, { advice, details: { id, ...details }, fromService });
+	new Failure(message, { advice, details: { id, reason: 'unread', ...details }, fromService });
 
 /** What orders of customers and orders to suppliers have; nothing for all else. */
 export function warehouseOperations(entity: Entity): Array<Operation<MoySkladApi>> {
