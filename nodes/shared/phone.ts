@@ -7,7 +7,9 @@ export interface Phones {
 }
 
 /** Digits and what stands between those of one phone. A plus begins the next one. */
-const RUN = /\+?[\d(](?:[\d()\-‐‑–—.\s]*\d)?/g;
+const RUN = /(?:\+\s*)?[\d(](?:[\d()\-‐‑–—.\s]*\d)?/g;
+/** How one dials abroad, in place of the plus. */
+const ABROAD = /^(00|810)(?=[1-9])/;
 /** The most digits of a phone anywhere (E.164), the fewest behind a plus, and those of a Russian one. */
 const LONGEST = 15;
 const SHORTEST = 8;
@@ -33,7 +35,7 @@ export function phonesOf(text: unknown): Phones {
 function lengthOf(run: string): number | undefined {
 	const ends = [...run.matchAll(/\d/g)].map(({ index }) => index + 1);
 	const isWhole = (count: number) => ends.length === count || !/\d/.test(run[ends[count - 1]]);
-	const isAbroad = run.startsWith('+') && !/^\+[78]/.test(run);
+	const isAbroad = run.startsWith('+') && !/^\+\s*[78]/.test(run);
 	if (ends.length < (run.startsWith('+') ? SHORTEST : WITHOUT_CODE)) return undefined;
 	// What follows a whole Russian phone is another phone or an extension.
 	const usual = /^\D*[78]/.test(run) ? [WITH_CODE, WITHOUT_CODE] : [WITHOUT_CODE, WITH_CODE];
@@ -50,6 +52,7 @@ function normal(phone: string): string {
 	const digits = phone.replace(/\D/g, '');
 	const isAbroad = phone.startsWith('+') && !/^\+(7|89)/.test(phone.replace(/[^\d+]/g, ''));
 	if (isAbroad) return digits;
+	if (digits.length > WITH_CODE) return digits.replace(ABROAD, '');
 	if (digits.length === WITHOUT_CODE) return `7${digits}`;
 	return digits.length === WITH_CODE ? digits.replace(/^8/, '7') : digits;
 }
