@@ -23,8 +23,8 @@ function idIn(value: unknown): string | undefined {
 	return typeof id === 'string' ? id : href === undefined ? undefined : lastOf(String(href));
 }
 
-/** What a custom field holds: of a dictionary's element, or another thing, the name; its ID where none came. */
-function valueOf({ value }: IDataObject): unknown {
+/** A plain value; of a dictionary's element, or another thing, the name; its ID where none came. */
+export function plain(value: unknown): unknown {
 	if (!isObject(value)) return value ?? null;
 	return value.name ?? idIn(value) ?? value;
 }
@@ -36,10 +36,13 @@ const listIn = ({ attributes }: IDataObject): IDataObject[] =>
 function fieldsOf(attributes: IDataObject[], rows: Row[] = []): IDataObject {
 	const all = [
 		...rows.map(({ name }) => [name, null]),
-		...attributes.map((each) => [String(each.name), valueOf(each)]).reverse(),
+		...attributes.map((each) => [String(each.name), plain(each.value)]).reverse(),
 	];
 	return Object.fromEntries(all) as IDataObject;
 }
+
+/** The custom fields that came with a thing, by their names. */
+export const customFields = (thing: IDataObject) => fieldsOf(listIn(thing));
 
 /** A value with `fields` beside the `attributes` of everything in it that was fetched along (expand). */
 function withInner(value: unknown): unknown {

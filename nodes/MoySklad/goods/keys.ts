@@ -3,7 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { text } from '../../shared/fields';
 import { customFieldIn } from '../account';
 import { lastOf } from '../references';
-import { customFields, textIn } from '../warehouse/keys';
+import { customFields } from '../byName';
+import { textIn } from '../warehouse/keys';
 
 /** A product or variant as the API gives it; others of the assortment may come in its place. */
 export interface Thing extends IDataObject {

@@ -1,6 +1,7 @@
 /** By what other systems know an order or a product. */
 import type { IDataObject } from 'n8n-workflow';
 import { customFieldIn } from '../account';
+import { plain } from '../byName';
 
 /** Goods as a line has them once they are fetched along. */
 export interface Thing extends IDataObject {
@@ -12,28 +13,6 @@ export interface Thing extends IDataObject {
 /** Whether this is more than a reference: else it was not fetched along, or may not be seen. */
 export const isThing = (value: unknown): value is Thing =>
 	typeof Object(value).id === 'string' && typeof Object(Object(value).meta).type === 'string';
-
-/** What stands in a field: of a dictionary, or of anything else that it points to, the name. */
-export const plain = (value: unknown): unknown => {
-	if (typeof value !== 'object' || value === null) return value;
-	const { name, id, meta } = value as IDataObject;
-	const { href } = Object(meta) as { href?: string };
-	return (
-		name ??
-		id ??
-		href
-			?.replace(/[?#].*$/s, '')
-			.split('/')
-			.pop()
-	);
-};
-
-/** The custom fields that are filled in, by their names. */
-export function customFields({ attributes }: IDataObject): Record<string, unknown> {
-	const all = Array.isArray(attributes) ? (attributes as IDataObject[]) : [];
-	// Of two with one name the first.
-	return Object.fromEntries([...all].reverse().map(({ name, value }) => [name, plain(value)]));
-}
 
 const same = (name: string) => name.trim().toLowerCase();
 
@@ -57,7 +36,7 @@ function noted({ description }: IDataObject, name: string): string | undefined {
 export function textIn(thing: IDataObject, field: string): string {
 	const name = customFieldIn(field)?.trim();
 	const value = name === undefined ? plain(thing[field.trim()]) : customField(thing, name);
-	return String(value ?? '').trim();
+	return typeof value === 'object' ? '' : String(value ?? '').trim();
 }
 
 /** A product's key, and the ID of whose it is: a variant that has none of its own goes by its product's custom field. */

@@ -7,9 +7,11 @@ import {
 	type WarehouseOrder,
 	type WarehousePreorder,
 } from '../../shared/warehouse';
+import { customFields, plain } from '../byName';
+import { idIn } from '../goods/keys';
 import { addressOf } from './address';
 import { balanced, roubles, termsOf, type Priced, type Terms } from './amounts';
-import { customFields, plain, textIn } from './keys';
+import { textIn } from './keys';
 import { parcelOf, type Parcel, type Reading as GoodsReading } from './parcel';
 import { cannotGo } from './problems';
 
@@ -44,9 +46,6 @@ const ownWords = (description: unknown) =>
 /** The document by its names: amounts in roubles, moments with Moscow's zone. */
 export function sourceOf(head: IDataObject, { rate }: Terms): Source {
 	const { href } = Object(head.meta) as { href?: string };
-	const { id: storeId, meta } = Object(head.store) as IDataObject;
-	const idIn = ({ href: address }: { href?: string }) =>
-		address?.replace(/\?.*/s, '').split('/').pop();
 	const amount = (name: string) => roubles(Number(head[name] ?? 0) * rate);
 	return {
 		id: String(head.id),
@@ -63,7 +62,7 @@ export function sourceOf(head: IDataObject, { rate }: Terms): Source {
 		applicable: head.applicable !== false,
 		agent: words(plain(head.agent)),
 		store: words(plain(head.store)),
-		storeId: words(storeId ?? idIn(Object(meta))),
+		storeId: idIn(head.store),
 		...{ sum: amount('sum'), payedSum: amount('payedSum'), shippedSum: amount('shippedSum') },
 	};
 }
