@@ -13,6 +13,7 @@ import {
 	type Handler,
 	type Lists,
 } from './moysklad-lists';
+import { settingsMetadata, templates } from './moysklad-new';
 import type { Collection, Shop } from './moysklad-shop';
 import { currentStock } from './moysklad-stock';
 import type { Tasks } from './moysklad-tasks';
@@ -210,6 +211,8 @@ export function createApi({
 			}),
 		],
 		['GET', 'entity/(\\w+)/metadata', metadata],
+		['PUT', 'entity/(demand|supply)/new', templates(shop)],
+		['GET', 'context/companysettings/metadata', settingsMetadata(shop)],
 		['GET', `entity/(\\w+)/${ID}/audit`, audit.of],
 		['GET', 'report/stock/(all|bystore)', (ask, name) => lists.report(ask, name, tasks.show)],
 		[
