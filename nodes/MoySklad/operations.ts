@@ -3,6 +3,7 @@ import { pick, type Fields } from '../shared/fields';
 import type { Operation, Outcome } from '../shared/operation';
 import { byName } from './byName';
 import { alikeBy, byKind, pathOf, type AnyCall, type EntityOf } from './calls';
+import { createFromOperations } from './createFrom/operations';
 import { entityData } from './data';
 import type { Entity } from './entity';
 import { filterFields, named } from './filters';
@@ -117,6 +118,7 @@ export function operationsFor(
 		...entity.operations.map((name) => all[name]),
 		...positionOperations(entity),
 		...warehouseOperations(entity),
+		...createFromOperations(entity),
 	];
 }
 

@@ -70,6 +70,12 @@ const CONTRACT: Record<string, string> = {
 			`${whole} getMetadata getPositions addPositions replacePositions getForWarehouse`,
 		]),
 	),
+	...Object.fromEntries(
+		['demand', 'supply'].map((name) => [
+			name,
+			`${whole} getMetadata getPositions addPositions replacePositions createFrom`,
+		]),
+	),
 	stockReport: 'getAll getByStore getCurrent getChanged compare',
 	request: 'send',
 };
@@ -104,6 +110,10 @@ describe.each(Object.keys(CONTRACT))('%s', (resource) => {
 			compare: [
 				...['quantitiesInput', 'quantities', 'quantitiesForm'],
 				...['productKey', 'store', 'options'],
+			],
+			createFrom: [
+				...['id', 'quantitiesInput', 'quantities', 'quantitiesForm'],
+				...['productKey', 'syncId', 'additionalFields', 'options'],
 			],
 			getForWarehouse:
 				resource === 'assortment'

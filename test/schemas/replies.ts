@@ -146,6 +146,18 @@ async function ofMoySklad(): Promise<Replies> {
 		const positions = [{ quantity: 1, price: 100, assortment: { meta: product.meta } }];
 		const purchase = account.create('purchaseorder', { organization, agent, positions });
 		await record('purchaseOrder/getForWarehouse', { id: purchase.id });
+		const store = { meta: account.list('store')[0].meta };
+		const quantities = [{ id: product.code, quantity: 2 }];
+		for (const [entity, path] of [
+			['customerorder', 'demand/createFrom'],
+			['purchaseorder', 'supply/createFrom'],
+		]) {
+			const { id } = account.create(entity, { organization, agent, store, positions });
+			const options = { replaceLines: true };
+			await record(path, { id, syncId: path, quantities });
+			const less = [{ id: product.code, quantity: 0 }];
+			await record(path, { id, syncId: path, quantities: less, options });
+		}
 		const metadata = paths(['getMetadata']);
 		await record('customerOrder/getMetadata', {}, undefined, metadata);
 		for (const path of paths(['getAll'])) {

@@ -13,7 +13,8 @@ import type { Shop } from './moysklad-shop';
 /** What each document can be made of, by the name of the link. */
 const SOURCES: Record<string, string> = { demand: 'customerOrder', supply: 'purchaseOrder' };
 /** Of an order's own: neither its number nor its keys go over. */
-const OWN = `meta id name code externalCode syncId moment applicable state created updated owner group files
+const OWN =
+	`meta id name code externalCode syncId moment applicable state created updated owner group files
 	positions sum attributes`.split(/\s+/);
 const OF_LINE = 'assortment quantity price discount vat vatEnabled pack country gtd'.split(' ');
 

@@ -19,11 +19,14 @@ const TRIES = 3;
 
 const bundle = entities.find(({ keyword }) => keyword === 'bundle') as Entity;
 
-/** What is fetched along with goods: of a batch its product, of a variant its product where that may hold the key. */
-const alongWith = (goods: string, productKey: string) => [
+/** What is fetched along with goods: of a batch its product, of a variant its product where that is wanted. */
+const alongWith = (goods: string, withProducts: boolean) => [
 	`${goods}.assortment`,
-	...(customFieldIn(productKey) === undefined ? [] : [`${goods}.product`]),
+	...(withProducts ? [`${goods}.product`] : []),
 ];
+
+/** Of a variant, its product may hold the key. */
+const mayHoldKey = (productKey: string) => customFieldIn(productKey) !== undefined;
 
 /** Rows by their ids; a Failure for those whose request failed, nothing for those that are not there. */
 async function rowsById(
@@ -82,9 +85,10 @@ export async function documentsById(
 	entity: Entity,
 	ids: string[],
 	productKey: string,
+	withProducts = mayHoldKey(productKey),
 	tries = TRIES,
 ): Promise<Map<string, Document | Failure>> {
-	const goods = alongWith('assortment', productKey);
+	const goods = alongWith('assortment', withProducts);
 	const expand = [
 		...['agent', 'state', 'store', 'rate.currency'],
 		...goods.map((path) => `positions.${path}`),
@@ -107,7 +111,7 @@ export async function documentsById(
 		}),
 	);
 	if (changed.length) {
-		const again = await documentsById(api, entity, changed, productKey, tries - 1);
+		const again = await documentsById(api, entity, changed, productKey, withProducts, tries - 1);
 		for (const [id, document] of again) documents.set(id, document);
 	}
 	return documents;
@@ -135,12 +139,13 @@ export async function bundlesIn(
 	api: MoySkladApi,
 	documents: Document[],
 	productKey: string,
+	withProducts = mayHoldKey(productKey),
 ): Promise<Map<string, IDataObject | Failure>> {
 	const goods = documents.flatMap(({ lines }) => lines.map(({ assortment }) => assortment));
 	const ids = goods.flatMap((thing) =>
 		isThing(thing) && thing.meta.type === 'bundle' ? [thing.id] : [],
 	);
 	if (ids.length === 0) return new Map();
-	const expand = alongWith('assortment', productKey).map((path) => `components.${path}`);
+	const expand = alongWith('assortment', withProducts).map((path) => `components.${path}`);
 	return await rowsById(api, bundle, [...new Set(ids)], expand.join());
 }
