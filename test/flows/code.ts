@@ -39,6 +39,8 @@ export class CodeStandIn implements INodeType {
 					}),
 				)
 			: [await run(0)].flat();
-		return [this.helpers.normalizeItems(structuredClone(results) as INodeExecutionData[])];
+		return [
+			this.helpers.normalizeItems(JSON.parse(JSON.stringify(results)) as INodeExecutionData[]),
+		];
 	}
 }

@@ -9,16 +9,20 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PollContext } from 'n8n-core';
 import type {
 	ExecuteWorkflowOptions,
 	IDataObject,
 	INodeExecutionData,
 	INodeTypes,
+	IPollFunctions,
 	IWorkflowExecuteAdditionalData,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { Credentials } from '../engine/harness';
+import { runThatEnded } from '../engine/poll';
 import { startWorld, type World, type WorldOptions } from '../simulators/world';
+import { startEndpoint } from './endpoint';
 import { credentialType, loadTypes } from './nodes';
 import { keepProcessed } from './processed';
 import { runFlow, type Between, type Flow, type FlowRun } from './run';
@@ -51,6 +55,7 @@ export interface StageOptions {
 export type Stage = Awaited<ReturnType<typeof stageFlows>>;
 
 const folder = join(__dirname, '../../workflows');
+const WITH_WEBHOOK = /\.(moySklad|imsklad|form)Trigger$|\.webhook$/;
 let stages = 0;
 
 export async function stageFlows(options: StageOptions) {
@@ -108,7 +113,6 @@ export async function stageFlows(options: StageOptions) {
 		credentialsHelper,
 		'data-table': { dataTableProxyProvider: tables.provider },
 		...{ restApiUrl: 'http://n8n.test/rest', instanceBaseUrl: 'http://n8n.test/' },
-		...{ webhookBaseUrl: 'http://n8n.test/webhook', webhookTestBaseUrl: 'http://n8n.test/test' },
 		webhookWaitingBaseUrl: 'http://n8n.test/webhook-waiting',
 		formWaitingBaseUrl: 'http://n8n.test/form-waiting',
 		getRunExecutionData: async () => undefined,
@@ -123,8 +127,9 @@ export async function stageFlows(options: StageOptions) {
 			n8n: { ...n8n, executeWorkflow: subWorkflows(process) },
 		};
 	}
-	const keep = (flow: Flow, data: IDataObject) =>
-		staticData.set(flow.id, JSON.stringify({ ...data, __dataChanged: undefined }));
+	/** As n8n does, which leaves alone what a run has not changed. */
+	const keep = (flow: Flow, { __dataChanged: changed, ...data }: IDataObject) =>
+		void (changed && staticData.set(flow.id, JSON.stringify(data)));
 
 	/** Runs a workflow from one of its nodes with whole items. */
 	async function start(
@@ -173,6 +178,15 @@ export async function stageFlows(options: StageOptions) {
 			return { executionId, data: structuredClone(branches(last)) };
 		};
 
+	const endpoint = await startEndpoint({
+		surroundings: (flow, mode) => surroundings(flow, 'A', mode),
+		...{ keep, start },
+	});
+	Object.assign(n8n, {
+		webhookBaseUrl: `${endpoint.base}/webhook`,
+		webhookTestBaseUrl: `${endpoint.base}/webhook-test`,
+	});
+
 	return {
 		world,
 		/** Data tables, shared by all workflows of the stage. */
@@ -192,12 +206,57 @@ export async function stageFlows(options: StageOptions) {
 				items.map((json, item) => ({ json, pairedItem: { item } })),
 				how,
 			),
+		/**
+		 * Publishes a workflow: its triggers get their addresses, MoySklad's webhooks are registered, the warehouse
+		 * calls there. What needs an answer runs when it comes; what does not waits for `wake`.
+		 */
+		async activate(file: string): Promise<void> {
+			const flow = flowOf(file);
+			for (const { name, type } of flow.nodes.filter(({ type }) => WITH_WEBHOOK.test(type))) {
+				const url = await endpoint.activate(flow, name);
+				if (type.endsWith('.imskladTrigger')) await world.connect(url);
+			}
+		},
+		/** Waits for what the services still send, and runs the workflows that it wakes, until nothing more comes. */
+		async wake(how: RunOptions = {}): Promise<FlowRun[]> {
+			const woken: FlowRun[] = [];
+			for (;;) {
+				await world.moysklad.delivered();
+				const [failure] = endpoint.failures;
+				if (failure) throw failure;
+				const arrived = endpoint.take();
+				if (arrived.length === 0) return woken;
+				for (const { flow, trigger, items } of arrived)
+					woken.push(await start(flow, trigger, items, how));
+			}
+		},
+		/** Lets what has come be lost, as in an n8n that died: it was told, and nothing ran. */
+		async lose(): Promise<void> {
+			await world.moysklad.delivered();
+			endpoint.take();
+		},
+		/** Polls a trigger once; the run that it began, if it had anything. */
+		async poll(file: string, trigger: string, how: RunOptions = {}): Promise<FlowRun | undefined> {
+			const flow = flowOf(file);
+			const { workflow, node, type, additionalData } = endpoint.staged(flow, trigger, 'trigger');
+			let run: Promise<FlowRun> | undefined;
+			const emit: IPollFunctions['__emit'] = ([items], _response, done) => {
+				run = start(flow, trigger, items, how);
+				void run.then((ended) => done?.resolve(ended.run ?? runThatEnded('died')));
+			};
+			const context = new PollContext(workflow, node, additionalData, 'trigger', 'activate', emit);
+			const given = await type.poll!.call(context);
+			keep(flow, workflow.staticData);
+			if (given) run = start(flow, trigger, given[0], how);
+			return await run;
+		},
 		/** When the workflows that nobody waits for are through. */
 		settled: async () => {
 			while (background.length > 0) await background.shift();
 		},
 		close: async () => {
 			await Promise.all(background);
+			await endpoint.close();
 			if (isOurs) await world.close();
 		},
 	};

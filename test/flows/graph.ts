@@ -1,0 +1,46 @@
+/** The graph of a workflow: what leads where, and what every way to a node passes. */
+import type { IConnections, INode } from 'n8n-workflow';
+
+export interface Graph {
+	nodes: Array<Pick<INode, 'name' | 'type'>>;
+	connections: IConnections;
+}
+
+/** What each node leads to, by `main` outputs. */
+export function successors({ nodes, connections }: Graph): Map<string, string[]> {
+	return new Map(
+		nodes.map(({ name }) => [
+			name,
+			(connections[name]?.main ?? []).flatMap((links) => (links ?? []).map(({ node }) => node)),
+		]),
+	);
+}
+
+/** A node that nothing leads to begins the workflow, be it a trigger or not. */
+export function starts(graph: Graph): string[] {
+	const reached = new Set([...successors(graph).values()].flat());
+	return graph.nodes.map(({ name }) => name).filter((name) => !reached.has(name));
+}
+
+/** For each node, the nodes (itself among them) that every way from every start to it passes: its dominators. */
+export function passedBefore(graph: Graph): Map<string, Set<string>> {
+	const next = successors(graph);
+	const names = graph.nodes.map(({ name }) => name);
+	const before = new Map(names.map((name): [string, string[]] => [name, []]));
+	for (const [from, targets] of next) for (const to of targets) before.get(to)?.push(from);
+	const first = new Set(starts(graph));
+	const passed = new Map(
+		names.map((name) => [name, new Set(first.has(name) ? [name] : names)] as const),
+	);
+	for (let changed = true; changed; ) {
+		changed = false;
+		for (const name of names.filter((each) => !first.has(each))) {
+			const ways = before.get(name)!.map((from) => passed.get(from)!);
+			const common = names.filter((each) => each === name || ways.every((way) => way.has(each)));
+			if (common.length === passed.get(name)!.size) continue;
+			passed.set(name, new Set(common));
+			changed = true;
+		}
+	}
+	return passed;
+}
