@@ -17,15 +17,27 @@ import type { Entity } from './entity';
 import { mapperFieldsOf } from './mapping';
 import { assortment } from './resources/assortment';
 import { assortmentSettings } from './resources/assortmentSettings';
+import { attribute } from './resources/attribute';
 import { entity, entityByKeyword, known } from './resources/entity';
 import { event } from './resources/event';
 import { request } from './resources/request';
+import { state } from './resources/state';
 import { stockReport } from './resources/stockReport';
 import { searchMethods } from './search';
 import { connect, CREDENTIAL, type MoySkladApi } from './transport';
 
 export const moySklad: Service<MoySkladApi> = {
-	resources: [assortment, assortmentSettings, ...known, entity, stockReport, event, request],
+	resources: [
+		assortment,
+		assortmentSettings,
+		...known,
+		entity,
+		attribute,
+		state,
+		stockReport,
+		event,
+		request,
+	],
 	connect,
 	defaultTimeout: 300,
 };

@@ -139,6 +139,57 @@ export function listOf<F extends Fields>(
 }
 
 /**
+ * The same, or a list as JSON: parameters `<name>Input` (`json` | `define`), `<name>` (a list, JSON text of one, or the
+ * forms' own value) and `<name>Form`. In a list a bare text stands for the first of the forms' fields.
+ */
+export function listOrForms<F extends Fields>(
+	displayName: string,
+	section: { name: string; displayName: string },
+	fields: F,
+	sample: string,
+): Field<Array<Partial<Wire<F>>>> {
+	const forms = listOf(displayName, section, `Add ${section.displayName}`, fields);
+	const [first] = Object.keys(fields);
+	const asForms = (value: unknown): unknown => {
+		if (isEmpty(value)) return undefined;
+		const given = toJson(value, displayName);
+		const list = Array.isArray(given) ? given : Object.values(Object(given)).find(Array.isArray);
+		if (!Array.isArray(list)) throw wrong(displayName, value, 'a list');
+		const form = (one: unknown) => (Object(one) === one ? (one as IDataObject) : { [first]: one });
+		return { [section.name]: list.map(form) };
+	};
+	return {
+		properties: (name) => [
+			{
+				displayName: `${displayName} Input`,
+				name: `${name}Input`,
+				type: 'options',
+				options: [
+					{ name: 'JSON', value: 'json' },
+					{ name: 'One by One', value: 'define' },
+				],
+				default: 'json',
+			},
+			{
+				displayName: `${displayName} (JSON)`,
+				name,
+				description: 'A list of them, or JSON text of one',
+				type: 'json',
+				default: sample,
+				when: { [`${name}Input`]: ['json'] },
+			},
+			...forms
+				.properties(`${name}Form`)
+				.map((look) => ({ ...look, when: { [`${name}Input`]: ['define'] } })),
+		],
+		read: (source, name) =>
+			source.get(`${name}Input`) === 'define'
+				? forms.read(source, `${name}Form`)
+				: forms.read({ ...source, get: () => asForms(source.get(name)) }, name),
+	};
+}
+
+/**
  * Rows of a document, filled in by a form or given as JSON: parameters `<name>Input` (`define` | `json`),
  * `<name>` (`{ item: […] }`) and `<name>Json`. Every row needs every field; JSON
  * rows keep what else they hold. An item has the list itself, of whose rows the fields alone are taken.

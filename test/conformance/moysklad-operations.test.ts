@@ -77,6 +77,8 @@ const CONTRACT: Record<string, string> = {
 		]),
 	),
 	stockReport: 'getAll getByStore getCurrent getChanged compare',
+	attribute: 'ensure',
+	state: 'ensure',
 	request: 'send',
 };
 
@@ -110,6 +112,12 @@ describe.each(Object.keys(CONTRACT))('%s', (resource) => {
 			compare: [
 				...['quantitiesInput', 'quantities', 'quantitiesForm'],
 				...['productKey', 'store', 'options'],
+			],
+			ensure: [
+				...['entityType', 'options'],
+				...['Input', '', 'Form'].map(
+					(more) => `${resource === 'state' ? 'states' : 'fields'}${more}`,
+				),
 			],
 			createFrom: [
 				...['id', 'quantitiesInput', 'quantities', 'quantitiesForm'],

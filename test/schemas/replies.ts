@@ -158,6 +158,10 @@ async function ofMoySklad(): Promise<Replies> {
 			const less = [{ id: product.code, quantity: 0 }];
 			await record(path, { id, syncId: path, quantities: less, options });
 		}
+		const entityType = 'customerorder';
+		const fields = [{ name: 'Метод', type: 'customentity', dictionary: 'Методы' }];
+		await record('attribute/ensure', { entityType, fields });
+		await record('state/ensure', { entityType, states: ['Собран'] });
 		const metadata = paths(['getMetadata']);
 		await record('customerOrder/getMetadata', {}, undefined, metadata);
 		for (const path of paths(['getAll'])) {

@@ -36,7 +36,7 @@ export const entityByKeyword = (keyword: string): Entity =>
 /** A keyword, or that of a dictionary of one's own: `customentity/<id>`. */
 const KEYWORD = /^[a-z]+(\/[0-9a-f-]{36})?$/;
 
-const entityType = as(
+export const entityType = as(
 	'entityType',
 	single<string>(
 		{
