@@ -1,10 +1,10 @@
 /** Updates of MoySklad that look at a thing right before they write: who may write, what, and what they tell. */
 import {
 	asJson,
-	ask,
 	asked,
 	bodies,
 	mapped,
+	offered,
 	reference,
 	runner,
 	startAccount,
@@ -434,7 +434,12 @@ describe('where something fails', () => {
 });
 
 it('offers the states of the entity to choose from', async () => {
-	const { items } = await run('customerOrder', 'getMetadata');
-	expect((items[0] as Json).states.map(({ name }: Json) => name)).toContain('На складе');
-	expect(await ask(account, 'entity/customerorder/metadata')).toHaveProperty('states');
+	const names = ['Новый', 'Подтвержден', 'Доставлен', 'Отменен', ...STATES];
+	const expected = names.map((name) => ({ name, value: name }));
+	for (const parameters of [
+		{ resource: 'customerOrder' },
+		{ resource: 'entity', entityType: 'customerorder' },
+	]) {
+		expect(await offered(account, 'getStates', parameters)).toEqual(expected);
+	}
 });

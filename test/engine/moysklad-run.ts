@@ -111,6 +111,12 @@ export async function fieldsOf(account: Account, parameters: Json): Promise<Reso
 	return await methods.resourceMapping!.getFields.call(context);
 }
 
+/** What a dropdown that is loaded offers. */
+export async function offered(account: Account, method: string, parameters: Json) {
+	const { methods, context } = inEditor(account, parameters);
+	return await methods.loadOptions![method].call(context);
+}
+
 /** A page of a locator's list. */
 export async function listed(
 	account: Account,
