@@ -241,6 +241,12 @@ describe('a demand of a customer’s order', () => {
 		});
 		expect(await linesOf('demand', one[0])).toEqual(['3 × Мишка']);
 		expect(await corrected()).toMatchObject({ changed: false, posted: true });
+		const none = { syncId: 'a', quantities: [], options: { replaceLines: true } };
+		expect((await ship(made, none)).items[0]).toMatchObject({
+			...{ id: one[0].id, changed: true },
+			open: [open('00001', 'Мишка', 3), open('00002', 'Мяч', 1)],
+		});
+		expect(await linesOf('demand', one[0])).toEqual([]);
 	});
 
 	it.each([true, false])(

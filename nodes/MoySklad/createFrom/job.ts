@@ -160,6 +160,86 @@ function written(
 	return { element, rest, size: positions.length, ...(rest.length && { end: last }) };
 }
 
+/** An order as it was read, and what of it goes into the document. */
+interface Case {
+	way: Way;
+	wanted: Wanted;
+	/** As they would be without the document. */
+	lines: ReadLine[];
+	/** The lines of the document that is there. */
+	own: IDataObject[];
+	plan: Plan;
+	/** The order, in words. */
+	what: string;
+}
+
+/** What is told beside the document itself, when so much of each line is in it. */
+const toldOf = (
+	{ lines, plan: { surplus } }: Case,
+	taken: number[],
+	reasons: string[],
+	more: IDataObject,
+): IDataObject => ({
+	...more,
+	...(reasons.length && { reason: reasons.join('; ') }),
+	open: owed(lines, taken),
+	surplus,
+});
+
+/** Goes on with a document that waits for the rest of its lines; where they are others now, it is written anew. */
+function unfinished(one: Case, there: IDataObject, made: Lines): Job {
+	const { wanted, plan, own } = one;
+	const description = commentOf(wanted, there.description, plan, made.reasons);
+	const job = written(made, { meta: there.meta }, { applicable: true, description });
+	const end = { applicable: made.reasons.length === 0, description };
+	const isBegun = isSame(own, made.positions.slice(0, own.length));
+	const next = isBegun && { element: undefined, rest: made.positions.slice(own.length), end };
+	const told = toldOf(one, plan.taken, made.reasons, { created: false });
+	return { there, ...job, ...next, told };
+}
+
+/** A document that is there stays as it is, unless the warehouse corrects itself. */
+function standing(one: Case, there: IDataObject): Job {
+	const { wanted, plan, lines, own } = one;
+	const made = madeOf(lines, plan, new Carried(own), wanted);
+	if (isUnfinished(there)) return unfinished(one, there, made);
+	const posted = there.applicable !== false;
+	if (!wanted.replaceLines || isSame(own, made.positions)) {
+		const taken = takenBy(lines, own, ({ open }) => open);
+		const changed = wanted.replaceLines && { changed: false };
+		const told = toldOf(one, taken, posted ? [] : made.reasons, { created: false, ...changed });
+		return { there, rest: [], size: own.length, told };
+	}
+	const description = commentOf(wanted, there.description, plan, made.reasons);
+	const job = written(made, { meta: there.meta }, { applicable: posted, description });
+	const told = toldOf(one, plan.taken, made.reasons, { created: false, changed: true });
+	return { there, ...job, told };
+}
+
+/** A document that is to be made, by the API's template. */
+async function made(api: MoySkladApi, one: Case): Promise<Job> {
+	const { way, wanted, lines, plan, what } = one;
+	const { order, syncId, given, quantities } = wanted;
+	if (!plan.taken.some((amount) => amount > 0) && plan.loose.length === 0) {
+		const reason = quantities ? 'no quantity is above zero' : `nothing of ${what} is open`;
+		const told = toldOf(one, plan.taken, [reason], { created: false });
+		return { rest: [], size: 0, told };
+	}
+	const source = { [way.link]: { meta: metaOf(order.head) } };
+	const template = await templateOf(api, way.document, source);
+	const own = madeOf(lines, plan, new Carried(template.positions), wanted);
+	const terms: IDataObject = { ...termsOf(way.document, template), ...given };
+	if (!terms.store) {
+		throw new Failure(`${what[0].toUpperCase()}${what.slice(1)} has no store (Склад)`, {
+			advice: 'Choose one in the order, or fill in "Store" here.',
+			details: { field: 'Store' },
+		});
+	}
+	const description = commentOf(wanted, template.description, plan, own.reasons);
+	const job = written(own, { ...terms, syncId, ...source }, { applicable: true, description });
+	return { ...job, told: toldOf(one, plan.taken, own.reasons, { created: true }) };
+}
+
 /** Works out what is to be written for an order, having read what is there; throws a Failure for what cannot be meant. */
 export async function jobOf(
 	api: MoySkladApi,
@@ -168,65 +248,12 @@ export async function jobOf(
 	reading: Reading,
 ): Promise<Job> {
 	checkIsOf(wanted, way);
-	const { order, there, quantities, given, syncId } = wanted;
-	const { head } = order;
+	const { order, there, quantities } = wanted;
 	const own = there ? await positionsOf(api, way.document, there.id) : [];
 	const lines = asBefore(linesOf(order, reading), there, own);
-	const what = `the ${way.order.name.toLowerCase()} ${words(head.name)}`;
-	const plan = planOf(lines, quantities, what);
-	const { surplus } = plan;
-	const told = (taken: number[], reasons: string[], more: IDataObject): IDataObject => ({
-		...more,
-		...(reasons.length && { reason: reasons.join('; ') }),
-		open: owed(lines, taken),
-		surplus,
-	});
-
-	if (there) {
-		const made = madeOf(lines, plan, new Carried(own), wanted);
-		const taken = () => takenBy(lines, own, ({ open }) => open);
-		const posted = there.applicable !== false;
-		if (isUnfinished(there)) {
-			const description = commentOf(wanted, there.description, plan, made.reasons);
-			const fixed = { meta: there.meta };
-			const job = written(made, fixed, { applicable: true, description });
-			const end = { applicable: made.reasons.length === 0, description };
-			const isBegun = isSame(own, made.positions.slice(0, own.length));
-			const next = isBegun && { element: undefined, rest: made.positions.slice(own.length), end };
-			const news = told(plan.taken, made.reasons, { created: false });
-			return { there, ...job, ...next, told: news };
-		}
-		if (!wanted.replaceLines || isSame(own, made.positions)) {
-			const changed = wanted.replaceLines && { changed: false };
-			const news = told(taken(), posted ? [] : made.reasons, { created: false, ...changed });
-			return { there, rest: [], size: own.length, told: news };
-		}
-		const description = commentOf(wanted, there.description, plan, made.reasons);
-		const job = written(made, { meta: there.meta }, { applicable: posted, description });
-		return {
-			there,
-			...job,
-			told: told(plan.taken, made.reasons, { created: false, changed: true }),
-		};
-	}
-
-	if (!plan.taken.some((amount) => amount > 0) && plan.loose.length === 0) {
-		const reason = quantities ? 'no quantity is above zero' : `nothing of ${what} is open`;
-		return { rest: [], size: 0, told: told(plan.taken, [reason], { created: false }) };
-	}
-	const template = await templateOf(api, way.document, { [way.link]: { meta: metaOf(head) } });
-	const made = madeOf(lines, plan, new Carried(template.positions), wanted);
-	const terms: IDataObject = { ...termsOf(way.document, template), ...given };
-	if (!terms.store) {
-		throw new Failure(`${what[0].toUpperCase()}${what.slice(1)} has no store (Склад)`, {
-			advice: 'Choose one in the order, or fill in "Store" here.',
-			details: { field: 'Store' },
-		});
-	}
-	const description = commentOf(wanted, template.description, plan, made.reasons);
-	const fixed = { ...terms, syncId, [way.link]: { meta: metaOf(head) } };
-	const job = written(made, fixed, { applicable: true, description });
-	return { ...job, told: told(plan.taken, made.reasons, { created: true }) };
+	const what = `the ${way.order.name.toLowerCase()} ${words(order.head.name)}`;
+	const one = { way, wanted, lines, own, plan: planOf(lines, quantities, what), what };
+	return there ? standing(one, there) : await made(api, one);
 }
 
 /** Without what was fetched along. */

@@ -30,7 +30,7 @@ const counted: Field<Quantity[], 'quantities'> = orNull({
 						...look,
 						default: '',
 						description:
-							'How much of which product, as <code>[{ "id": "…", "quantity": 1 }]</code>: a list, or JSON text of one. Left empty: all that is open. An empty list: nothing.',
+							'How much of which product: a list of lines, or JSON text of one. Left empty: all that is open. An empty list: nothing.',
 					}
 				: look,
 		),
@@ -79,7 +79,7 @@ export function createFromOperations(entity: Entity): Array<Operation<MoySkladAp
 					text(
 						'Sync ID',
 						`What is unique to this ${noun}: a UUID, or any text, of which one is made. Where it is there already, it is given. Left empty, it is made of the order and the quantities.`,
-						{ placeholder: 'e.g. {{ $json.id }}' },
+						{ placeholder: 'e.g. parcel 1024' },
 					),
 				),
 			}),
