@@ -82,6 +82,12 @@ function parsed(text: string): unknown {
 const withoutTrailingCommas = (text: string) =>
 	text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"?|,(?=\s*[}\]])/g, (found) => (found === ',' ? '' : found));
 
+/** JSON that its sender called a form, and n8n has cut at `&` and `=`; a `+` in it has become a blank. */
+export const rejoined = (form: IDataObject): string =>
+	Object.entries(form)
+		.map(([name, value]) => (value === '' ? name : `${name}=${String(value)}`))
+		.join('&');
+
 /** Opens a request body, an object or JSON text: checks the key and takes the envelope apart. */
 export function openCallback(body: unknown, key: string): Opened {
 	const envelope =

@@ -137,8 +137,10 @@ export class ImskladTrigger implements INodeType {
 		const response = this.getResponseObject();
 		const { rawBody } = this.getRequestObject();
 		const body: unknown = this.getBodyData();
-		// Not every sender says that its body is JSON; then n8n has not parsed it as such.
-		const whole = isObject(body) && 'type' in body ? body : String(rawBody ?? '');
+		// Not every sender says that its body is JSON (PHP's curl calls it a form); then n8n has made something else of it.
+		const raw = String(rawBody ?? '').trim();
+		const parsed = isObject(body) && 'type' in body;
+		const whole = raw.startsWith('{') || !parsed ? raw : body;
 		const opened = openCallback(whole, String(key ?? ''));
 
 		if (opened === 'wrong key') {

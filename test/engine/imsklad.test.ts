@@ -607,6 +607,7 @@ describe('callback.parse', () => {
 	it.each<[string, Json]>([
 		["the Webhook node's item", { headers: {}, params: {}, query: {}, body: envelope }],
 		['the bare envelope', envelope],
+		['a form in name only', { body: { [JSON.stringify(envelope)]: '' } }],
 		['text with commas too many', { body: `${JSON.stringify(envelope).slice(0, -2)}, ], }` }],
 	])('takes %s apart', async (_, json) => {
 		const { branches, error } = await run(parse, { input: [json as never] });

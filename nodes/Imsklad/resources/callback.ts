@@ -2,8 +2,8 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { attempt, Failure } from '../../shared/errors';
 import { integer, json } from '../../shared/fields';
 import type { Outcome, Resource } from '../../shared/operation';
-import { itemsOf, openCallback } from '../callbacks';
-import { asItems } from '../items';
+import { itemsOf, openCallback, rejoined } from '../callbacks';
+import { asItems, isObject } from '../items';
 import { operation, type ImskladApi } from '../transport';
 
 const hint = (context: IExecuteFunctions, message: string) =>
@@ -73,7 +73,9 @@ const parse = operation({
 });
 
 function parsedItems(input: IDataObject, key: string): Outcome {
-	const callback = openCallback('body' in input ? input.body : input, key);
+	const body = 'body' in input ? input.body : input;
+	const isCut = isObject(body) && Object.keys(body)[0]?.startsWith('{');
+	const callback = openCallback(isCut ? rejoined(body) : body, key);
 	if (callback === 'wrong key') {
 		return new Failure('The callback has a wrong key, or none', {
 			advice:
