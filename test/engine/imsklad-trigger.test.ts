@@ -381,6 +381,26 @@ describe('a body that n8n does not read as JSON', () => {
 		}
 	});
 
+	it('a form in name only may have what separates fields in its texts', async () => {
+		const { call, executions } = await endpoint();
+		const data = { id: 'A', comment: 'a&type=b&key=c + 100 % = {"' };
+		const body = JSON.stringify(envelope('order.set_pay', data));
+		await call(body, 'application/x-www-form-urlencoded');
+		expect(executions[0][0].json.data).toEqual(data);
+	});
+
+	it("takes the warehouse's callbacks as PHP's curl sends them, and as JSON", async () => {
+		const { url, executions } = await endpoint();
+		const warehouse = await startWarehouse();
+		warehouse.setEndpoint({ url, key: ENDPOINT_KEY });
+		const answers = [await warehouse.callback('order', 'set_pay', { id: 'A&type=1' })];
+		warehouse.switches.callbackType = 'json';
+		answers.push(await warehouse.callback('order', 'set_pay', { id: 'B' }));
+		await warehouse.close();
+		expect(answers.map((answer) => answer?.status)).toEqual([200, 200]);
+		expect(executions.map(([{ json }]) => (json.data as Json).id)).toEqual(['A&type=1', 'B']);
+	});
+
 	it.each(['a "quoted", ] text', 'back\\slash,}', ',]', 'line\nbreak', 'ключ,}'])(
 		'leaves the text %j alone',
 		async (text) => {

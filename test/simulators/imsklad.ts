@@ -5,13 +5,13 @@
  * Where the document says nothing it settles for the following, which proves nothing about the real service:
  * an unknown field, an empty required text or list and a time in milliseconds are code 3, like anything malformed;
  * a repeated add, an update of a posted document and the cancelling of a shipped order are code 4; a field that
- * an update leaves out stays; a line may name a product that the warehouse does not know yet; a cancelled order
- * stays cancelled; what comes of a preorder is a document of the warehouse's own number, whose `code` is the
- * preorder's ID. Three more such choices are switches (`Switches`).
+ * an update leaves out stays; a line may name a product that the warehouse does not know yet; what comes of a preorder is a document of the warehouse's own number, whose `code` is the
+ * preorder's ID. More such choices are switches (imsklad-switches.ts).
  *
  * Control over HTTP, beyond server.ts; ids are the merchant's:
  *   POST /__advance {id}  /__status {id, status}  /__document {id, status}  /__order {id, changes}
  *   POST /__callback {type, action, data}  /__endpoint {url, key}  /__switches {…Switches}
+ *   POST /__less {id, quantities}
  *   POST /__receive {id, quantities?}  /__tracks [{id, track | err}]  /__stock {id, amount}  /__spend {amount}
  * Those that call back answer with what the endpoint answered, { status, body }, or {} where there is no endpoint.
  */
@@ -25,9 +25,11 @@ import {
 	Refusal,
 	type Action,
 	type Data,
-	type Nothing,
 } from './imsklad-rules';
+import { CONTENT_TYPES, countsOf, fitted, usual, type Switches } from './imsklad-switches';
 import { startServer } from './server';
+
+export type { Switches };
 
 /** Not documented: no code exists for a wrong key. */
 const WRONG_KEY = { error: 'Access denied', code: 4 };
@@ -104,16 +106,6 @@ type Operation = { date: number; amount: number; [field: string]: unknown };
 const sum = (operations: Operation[]) =>
 	operations.reduce((total, { amount }) => total + amount, 0);
 
-export interface Switches {
-	/** A wrong key: error in HTTP 200, the same in HTTP 403, or a page in HTTP 200. */
-	wrongKey: 'error' | 'forbidden' | 'html';
-	/** Products that get_stock does not know: left out, or code 2 for the whole request. */
-	unknownStock: 'omit' | 'error';
-	/** get_billing with all the fields of the table, or only those of the sample: no type, from, to. */
-	billing: 'table' | 'sample';
-	nothing: Nothing;
-}
-
 export type Endpoint = { url: string; key: string };
 export type ImskladOptions = { port?: number; apiKey: string; endpoint?: Endpoint };
 
@@ -124,12 +116,7 @@ type Callback = { type: string; action: string; data: unknown };
 
 /** Starts the warehouse; what it returns is the server of server.ts and the warehouse's own doings. */
 export async function startImsklad({ port, apiKey, endpoint }: ImskladOptions) {
-	const switches: Switches = {
-		wrongKey: 'error',
-		unknownStock: 'omit',
-		billing: 'table',
-		nothing: 'null',
-	};
+	const switches = usual();
 	const goods: Register = new Map();
 	const orders: Register = new Map();
 	const preorders: Register = new Map();
@@ -169,7 +156,7 @@ export async function startImsklad({ port, apiKey, endpoint }: ImskladOptions) {
 		callbacks.push(call);
 		call.answer = await fetch(endpoint.url, {
 			method: 'POST',
-			headers: { 'content-type': 'application/json' },
+			headers: { 'content-type': CONTENT_TYPES[switches.callbackType] },
 			body: JSON.stringify({ key: endpoint.key, type, action, data }),
 			redirect: 'manual',
 			signal: closing.signal,
@@ -245,12 +232,15 @@ export async function startImsklad({ port, apiKey, endpoint }: ImskladOptions) {
 		return callback('doc', 'add_doc', { ...document.data, storage_id: 1 });
 	}
 
-	/** The carrier's answers for orders, a track or an error each: kept, and told by order/update_tracks. */
-	async function setTracks(answers: Array<{ id: string; track?: string; err?: string }>) {
+	/**
+	 * The carrier's answers for orders, a track or an error each: kept, and told by order/update_tracks, those of
+	 * other channels' orders and those without an id as well.
+	 */
+	async function setTracks(answers: Array<{ id?: string; track?: string; err?: string }>) {
 		const told = answers.map((answer) => {
-			const { data } = find(orders, answer.id);
-			if (answer.track !== undefined) data.track = answer.track;
-			return { id: data.id, guid: data.guid ?? null, track: answer.track, err: answer.err };
+			const data = orders.get(String(answer.id))?.data;
+			if (data && answer.track !== undefined) data.track = answer.track;
+			return { guid: data?.guid ?? null, ...answer };
 		});
 		return callback('order', 'update_tracks', told);
 	}
@@ -263,9 +253,21 @@ export async function startImsklad({ port, apiKey, endpoint }: ImskladOptions) {
 	const changeOrder = async (id: string, changes: Record<string, unknown> = {}) =>
 		callback('order', 'update_order', wholeOrder(update(orders, { ...changes, id })));
 
+	/** The warehouse sends less of an order than it holds, by product (0: none of it), and calls order/update_order. */
+	async function sendLess(id: string, quantities: Record<string, number>) {
+		const lines = find(orders, id).data.goods;
+		const goods = lines
+			.map((line) => ({ ...line, quantity: quantities[String(line.id)] ?? line.quantity }))
+			.filter(({ quantity }) => quantity > 0);
+		return changeOrder(id, { goods });
+	}
+
 	/** Calls back beside the answer, not before it; how the endpoint took it stands in `callbacks`. */
 	function cancelIfAsked({ status, data }: Kept): void {
-		if (data.is_canceled === 1 && status !== CANCELLED) void setStatus(String(data.id), CANCELLED);
+		const asked = data.is_canceled === 1;
+		if (asked && status !== CANCELLED) void setStatus(String(data.id), CANCELLED);
+		const reopens = status === CANCELLED && data.is_canceled === 0;
+		if (reopens && switches.reopening === 'reopens') void setStatus(String(data.id), 0);
 	}
 
 	const run: Record<Action, (data: Data) => unknown> = {
@@ -289,6 +291,8 @@ export async function startImsklad({ port, apiKey, endpoint }: ImskladOptions) {
 		'order.update_order': ({ goods: lines, ...rest }) => {
 			const { id, status } = find(orders, rest.id);
 			if (rest.is_canceled === 1 && hasLeft(status)) throw new Refusal(4);
+			const reopens = status === CANCELLED && rest.is_canceled === 0;
+			if (reopens && switches.reopening === 'refused') throw new Refusal(4);
 			cancelIfAsked(update(orders, inAssembly(status) ? rest : { ...rest, goods: lines }));
 			if (!inAssembly(status)) return { result: 'ok', id };
 			const warning = 'The order in the assembly process(goods not saved)';
@@ -325,7 +329,7 @@ export async function startImsklad({ port, apiKey, endpoint }: ImskladOptions) {
 		const [unknown] = Object.keys(others);
 		if (unknown !== undefined) throw new Refusal(3, `unknown field ${unknown} beside data`);
 		check(ACTIONS[name as Action], data, switches.nothing);
-		return run[name as Action](data as Data);
+		return run[name as Action](fitted(data as unknown as Data, switches));
 	}
 
 	/** All it remembers, by the merchant's ids. */
@@ -350,6 +354,7 @@ export async function startImsklad({ port, apiKey, endpoint }: ImskladOptions) {
 			status: ({ id, status }: Order) => setStatus(id, status),
 			document: ({ id, status }: Order) => setDocumentStatus(id, status),
 			order: ({ id, changes }: Order) => changeOrder(id, changes),
+			less: ({ id, quantities = {} }: Receipt) => sendLess(id, quantities),
 			receive: ({ id, quantities }: Receipt) => receive(id, quantities),
 			tracks: (answers: Parameters<typeof setTracks>[0]) => setTracks(answers),
 			stock: ({ id, amount }: { id: string; amount: number }) => moveStock(id, amount),
@@ -380,12 +385,15 @@ export async function startImsklad({ port, apiKey, endpoint }: ImskladOptions) {
 		get state() {
 			return state();
 		},
+		/** How often each action was asked for, by the merchant's id. */
+		counts: () => countsOf(server.requests),
 		/** Assign to its fields at any time. */
 		switches,
 		advance,
 		setStatus,
 		setDocumentStatus,
 		changeOrder,
+		sendLess,
 		receive,
 		setTracks,
 		moveStock,

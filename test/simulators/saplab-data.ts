@@ -17,7 +17,7 @@ export function refuse(text?: string): never {
 /** Money everywhere in roubles. */
 const newClient = (id: number, date: Date) => ({
 	id,
-	phone: String(9_000_000_000 + id),
+	phone: String(9_000_000_000 + id) as string | null,
 	email: `client${id}@mail.example`,
 	name: `Покупатель ${id}`,
 	password: '',

@@ -39,6 +39,9 @@ export interface SaplabSettings {
 	documents: 'documents' | 'documentds';
 	/** The one spelling of {client,order}/group_form/$ID that is there. */
 	groupForm: 'client' | 'order';
+	/** A text of a form that is longer than `textLimit` characters: taken, cut without a word, or refused. */
+	longTexts: 'taken' | 'cut' | 'refused';
+	textLimit: number;
 	/** The content type of its JSON; PHP says text/html unless told otherwise. */
 	jsonType: string;
 }
@@ -189,7 +192,7 @@ function filtersOf<Row>() {
 			return (row) => fits(pick(row), wanted);
 		};
 	const lower: Read<string> = (value = '') => value.toLowerCase();
-	const lastTen = (phone: string) => phone.replace(/\D/g, '').slice(-10);
+	const lastTen = (phone: string | null) => (phone ?? '').replace(/\D/g, '').slice(-10);
 	const day = matching(/^\d{4}-\d\d-\d\d$/);
 	const dayOf = (date: Date) => moscow(date).slice(0, 10);
 	const ids: Read<number[]> = (value = '', key) => value.split(',').map((id) => number(id, key));
@@ -199,7 +202,7 @@ function filtersOf<Row>() {
 		yes: kind(bit, (actual: boolean, wanted) => actual === wanted),
 		same: kind(lower, (actual: string, wanted) => actual.toLowerCase() === wanted),
 		part: kind(lower, (actual: string, wanted) => actual.toLowerCase().includes(wanted)),
-		phone: kind(text, (actual: string, wanted) => lastTen(actual) === lastTen(wanted)),
+		phone: kind(text, (actual: string | null, wanted) => lastTen(actual) === lastTen(wanted)),
 		from: kind(day, (actual: Date, wanted) => dayOf(actual) >= wanted),
 		/** The day itself included (guess). */
 		to: kind(day, (actual: Date, wanted) => dayOf(actual) <= wanted),
@@ -535,6 +538,8 @@ export async function startSaplab({
 		noAccess: 'page',
 		documents: 'documents',
 		groupForm: 'client',
+		longTexts: 'taken',
+		textLimit: 255,
 		jsonType: 'application/json',
 	};
 	const authorization = `Basic ${Buffer.from(`${login}:${password}`).toString('base64')}`;
@@ -559,6 +564,14 @@ export async function startSaplab({
 		return misspelt.some((prefix) => path.startsWith(prefix)) ? show(reply, 'notFound') : undefined;
 	}
 
+	/** A text as long as it may be. */
+	function fitted(field: string, value: string): string {
+		const { longTexts, textLimit } = settings;
+		if (longTexts === 'taken' || value.length <= textLimit) return value;
+		if (longTexts === 'refused') refuse(`Поле ${field} не должно быть длиннее ${textLimit}.`);
+		return value.slice(0, textLimit);
+	}
+
 	function perform({ method, path, run }: Route, request: FastifyRequest): unknown {
 		const form = request.headers['content-type']?.split(';')[0].trim().toLowerCase();
 		try {
@@ -571,7 +584,12 @@ export async function startSaplab({
 			return run({
 				id: /^\d+$/.test(id) ? Number(id) : NaN,
 				rest: path.endsWith('*') ? segments.slice(`/panel${path}`.split('/').length - 1) : [],
-				sent: Object.fromEntries(new URLSearchParams(String(request.body))),
+				sent: Object.fromEntries(
+					[...new URLSearchParams(String(request.body))].map(([field, value]) => [
+						field,
+						fitted(field, value),
+					]),
+				),
 			});
 		} catch (error) {
 			if (error instanceof Refusal) return error.reply;

@@ -7,6 +7,7 @@
  *   GET  /__state     what the service remembers
  *   GET  /__requests  what it was asked so far: RecordedRequest[]
  *   POST /__fault     { kind, ...FaultOptions }, `match` being a string
+ *   POST /__hold      { match?, after? } keeps answers back until POST /__release {}
  *   POST /__<name>    each of the service's own `controls`, with its JSON body; an exception is a 500
  */
 import { once } from 'node:events';
@@ -36,7 +37,16 @@ const ANSWERS = {
 	emptyBody: [200, 'application/json', ''],
 	redirect: [302, 'text/plain', ''],
 	answer: [200, 'application/json', ''],
+	emptyObject: [200, 'application/json', '{}'],
+	emptyList: [200, 'application/json', '[]'],
+	statusOk: [200, 'application/json', '{"status":"ok"}'],
+	words: [200, 'application/json', '{"text":"Заказ обработан"}'],
+	// PHP prints it before the answer, so that the answer's own content type comes too late.
+	notice: [200, 'text/html; charset=UTF-8', ''],
 } as const;
+
+const NOTICE =
+	'<br />\n<b>Notice</b>:  Undefined index: comment in <b>/var/www/api/order.php</b> on line <b>118</b><br />\n';
 
 /** `reset` breaks the connection; `stall` keeps silent for `ms`, or until somebody closes the connection. */
 export type FaultKind = keyof typeof ANSWERS | 'reset' | 'stall';
@@ -69,11 +79,27 @@ export interface ServerOptions {
 
 type Fault = FaultOptions & { kind: FaultKind; left: number };
 
+/** Which answers are kept back. */
+export interface HoldOptions extends Pick<FaultOptions, 'match'> {
+	/** False: the work is kept back as well; true unless said. */
+	after?: boolean;
+}
+
+/** A hold on answers: call it to let them go. */
+export interface Hold {
+	(): void;
+	/** The first request that waits; its work is done by then, unless that is kept back too. */
+	reached: Promise<RecordedRequest>;
+}
+type Held = HoldOptions & {
+	wait: (request: RecordedRequest, reply: FastifyReply) => Promise<void>;
+};
+
 /** How a whole service is away: every request gets HTTP 500, no connection is taken, nothing is answered. */
 export type Outage = 'failing' | 'refused' | 'silent';
 const OUTAGES = { failing: 'status500', silent: 'stall' } as const;
 
-function hits({ match = '' }: Fault, request: RecordedRequest): boolean {
+function hits({ match = '' }: Pick<FaultOptions, 'match'>, request: RecordedRequest): boolean {
 	if (typeof match === 'function') return match(request);
 	return `${request.method} ${request.url} ${request.body}`.includes(match);
 }
@@ -86,8 +112,15 @@ const silence = (socket: FastifyRequest['socket'], ms?: number) =>
 		else socket.once('close', resolve);
 	});
 
-/** Does what the fault says; gives the body to answer with, or nothing where the proper answer stands. */
-async function strike(fault: Fault, reply: FastifyReply): Promise<string | undefined> {
+/**
+ * Does what the fault says to an answer, `{}` where the work was not done; gives the body to answer with, or nothing
+ * where the proper answer stands.
+ */
+async function strike(
+	fault: Fault,
+	reply: FastifyReply,
+	proper: unknown = '{}',
+): Promise<string | undefined> {
 	const { socket } = reply.request;
 	if (fault.kind === 'reset') socket.resetAndDestroy();
 	if (fault.kind === 'stall') await silence(socket, fault.ms);
@@ -96,6 +129,7 @@ async function strike(fault: Fault, reply: FastifyReply): Promise<string | undef
 	reply.code(fault.status ?? status).header('content-type', type);
 	if (fault.location !== undefined) reply.header('location', fault.location);
 	reply.headers(fault.headers ?? {});
+	if (fault.kind === 'notice') return NOTICE + String(proper);
 	if (fault.body === undefined) return text;
 	return typeof fault.body === 'string' ? fault.body : JSON.stringify(fault.body);
 }
@@ -106,6 +140,29 @@ export async function startServer({ port = 0, routes, state, controls = {} }: Se
 	const faults: Fault[] = [];
 	let away: Outage | undefined;
 	const spoiled = new WeakMap<object, Fault>();
+	const holds = new Map<Hold, Held>();
+	const awaiting = new WeakMap<object, () => Promise<void>>();
+
+	/** Keeps the answers to these requests back until the function that it gives is called. */
+	function hold({ match, after = true }: HoldOptions = {}): Hold {
+		let reach!: (request: RecordedRequest) => void;
+		let letGo!: () => void;
+		const reached = new Promise<RecordedRequest>((resolve) => (reach = resolve));
+		const released = new Promise<void>((resolve) => (letGo = resolve));
+		const release: Hold = Object.assign(
+			() => {
+				holds.delete(release);
+				letGo();
+			},
+			{ reached },
+		);
+		const wait: Held['wait'] = async (request, reply) => {
+			reach(request);
+			await Promise.race([released, silence(reply.request.socket)]);
+		};
+		holds.set(release, { match, after, wait });
+		return release;
+	}
 
 	/** Arms a fault; faults that match the same request strike in the order they were armed. */
 	function fault(kind: FaultKind, options: FaultOptions = {}): void {
@@ -125,6 +182,9 @@ export async function startServer({ port = 0, routes, state, controls = {} }: Se
 		const { method, url, headers } = request;
 		const recorded = { method, url, headers, body: String(request.body), at: Date.now() };
 		requests.push(recorded);
+		const held = [...holds.values()].find((each) => hits(each, recorded));
+		if (held?.after) awaiting.set(request, () => held.wait(recorded, reply));
+		else await held?.wait(recorded, reply);
 		const struck =
 			away && away !== 'refused'
 				? { kind: OUTAGES[away], left: Infinity }
@@ -137,8 +197,9 @@ export async function startServer({ port = 0, routes, state, controls = {} }: Se
 		if (body !== undefined) return reply.send(body);
 	});
 	app.addHook('onSend', async (request, reply, payload) => {
+		await awaiting.get(request)?.();
 		const struck = spoiled.get(request);
-		return (struck && (await strike(struck, reply))) ?? payload;
+		return (struck && (await strike(struck, reply, payload))) ?? payload;
 	});
 
 	const control = (name: string, run: (body: never) => unknown) =>
@@ -149,6 +210,8 @@ export async function startServer({ port = 0, routes, state, controls = {} }: Se
 	app.get('/__state', async () => state?.() ?? {});
 	app.get('/__requests', async () => requests);
 	control('fault', (body: FaultOptions & { kind: FaultKind }) => fault(body.kind, body));
+	control('hold', (body: HoldOptions) => void hold(body));
+	control('release', () => [...holds.keys()].forEach((release) => release()));
 	for (const [name, run] of Object.entries(controls)) control(name, run);
 	routes(app);
 
@@ -171,6 +234,7 @@ export async function startServer({ port = 0, routes, state, controls = {} }: Se
 		url,
 		requests,
 		fault,
+		hold,
 		outage,
 		clearFaults: () => void (faults.length = 0),
 		/** Breaks every connection, stalled ones too, and frees the port. */

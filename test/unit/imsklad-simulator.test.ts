@@ -412,7 +412,8 @@ describe('callbacks', () => {
 			action: 'set_status',
 			data: { id: 'AZ-1234', old_status: 0, new_status: 1, system_id: FIRST_ID, guid: GUID },
 		});
-		expect(endpoint.requests[0].headers['content-type']).toBe('application/json');
+		const typeOf = ({ headers }: { headers: Json }) => headers['content-type'];
+		expect(typeOf(endpoint.requests[0])).toBe('application/x-www-form-urlencoded');
 		const steps = received().map(({ data }) => (data as Json).new_status);
 		expect(steps).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 11]);
 	});
@@ -466,6 +467,35 @@ describe('callbacks', () => {
 			action: 'set_status',
 			data: { new_status: 1 },
 		});
+	});
+
+	test('callbacks may say that they are JSON', async () => {
+		wms.switches.callbackType = 'json';
+		await wms.callback('order', 'set_pay', {});
+		expect(endpoint.requests[0].headers['content-type']).toBe('application/json');
+	});
+
+	test('the warehouse sends less, and tells the whole order', async () => {
+		await wms.sendLess('AZ-1234', { 123123: 1, 342343: 0 });
+		const goods = [{ id: 123123, quantity: 1, price: 1000 }];
+		expect(received()[0]).toMatchObject({ action: 'update_order', data: { id: 'AZ-1234', goods } });
+		expect(wms.state.reserved).toEqual({ 123123: 1 });
+		await wms.setStatus('AZ-1234', 9);
+		expect(wms.state.stock).toEqual({ 123123: -1 });
+	});
+
+	test('tracks of other channels, and one without an id', async () => {
+		await wms.setTracks([
+			{ id: 'AZ-1234', track: '1' },
+			{ track: '2' },
+			{ id: 'OZON-7', track: '3' },
+		]);
+		expect(received()[0].data).toEqual([
+			{ id: 'AZ-1234', guid: GUID, track: '1' },
+			{ guid: null, track: '2' },
+			{ id: 'OZON-7', guid: null, track: '3' },
+		]);
+		expect(wms.state.orders['AZ-1234'].data.track).toBe('1');
 	});
 
 	test.each([
@@ -561,6 +591,73 @@ describe('callbacks', () => {
 	});
 });
 
+describe('what the document leaves open', () => {
+	const long = { ...GOOD, description: 'я'.repeat(300) };
+	const description = () => String(wms.state.goods['13'].data.description);
+
+	test.each(['taken', 'cut'] as const)('a long text is %s', async (longTexts) => {
+		wms.switches.longTexts = longTexts;
+		expect(await answer('goods.add_good', long)).toEqual(OK);
+		expect(description()).toHaveLength(longTexts === 'cut' ? 255 : 300);
+	});
+
+	test('a long text is refused', async () => {
+		wms.switches.longTexts = 'refused';
+		const problem = incorrect('description is longer than 255 characters');
+		expect(await answer('goods.add_good', long)).toEqual(problem);
+		wms.switches.textLimit = 300;
+		expect(await answer('goods.add_good', long)).toEqual(OK);
+	});
+
+	test('a number is emptied by null, by 0, or by either', async () => {
+		await ask('order.add_order', ORDER);
+		const code = async (changes: Json) =>
+			(await answer('order.update_order', { ...UPDATED_ORDER, ...changes })).code;
+		const by = async (value: unknown) => [
+			await code({ delivery_type: value, courier: value }),
+			wms.state.orders['AZ-1234'].data.courier,
+			await code({ city_id: value }),
+			await code({ delivery_date_from: value }),
+		];
+		expect(await by(null)).toEqual([undefined, null, undefined, undefined]);
+		expect(await by(0)).toEqual([3, 42, undefined, undefined]);
+		wms.switches.nothing = 'zero';
+		expect([await by(null), await by(0)]).toEqual([
+			[3, 42, 3, 3],
+			[undefined, 0, undefined, undefined],
+		]);
+		wms.switches.nothing = 'either';
+		expect(await code({ delivery_type: null, courier: 0, phone: null, comment: '' })).toBe(
+			undefined,
+		);
+		expect(await code({ discount: null })).toBe(3);
+	});
+
+	test.each([
+		['stays', OK, 10],
+		['reopens', OK, 0],
+		['refused', NOT_DONE, 10],
+	] as const)('a cancelled order that is sent again %s', async (reopening, reply, status) => {
+		wms.switches.reopening = reopening;
+		await ask('order.add_order', ORDER);
+		await ask('order.update_order', { ...UPDATED_ORDER, is_canceled: 1 });
+		expect(await answer('order.update_order', UPDATED_ORDER)).toEqual(reply);
+		expect(wms.state.orders['AZ-1234'].status).toBe(status);
+		// A second cancellation is as good as the first.
+		expect(await answer('order.update_order', { ...UPDATED_ORDER, is_canceled: 1 })).toEqual(OK);
+		expect(wms.state.orders['AZ-1234'].status).toBe(10);
+	});
+
+	test('it counts what it was asked for, by key', async () => {
+		for (const id of ['A', 'A', 'B']) await ask('order.update_order', { ...UPDATED_ORDER, id });
+		await ask('goods.get_stock', { storage_id: 1, ids: [] });
+		expect(wms.counts()).toEqual({
+			'order.update_order': { A: 2, B: 1 },
+			'goods.get_stock': { '': 1 },
+		});
+	});
+});
+
 describe('faults', () => {
 	const send = (init?: RequestInit) =>
 		post('/', { key: API_KEY, type: 'goods', action: 'add_good', data: GOOD }, init);
@@ -575,6 +672,11 @@ describe('faults', () => {
 		['brokenJson', {}, 200, 'application/json', /^\{"[^}]*$/],
 		['emptyBody', {}, 200, 'application/json', /^$/],
 		['redirect', { location: 'http://127.0.0.1:9/' }, 302, 'text/plain', /^$/],
+		['emptyObject', {}, 200, 'application/json', /^\{\}$/],
+		['emptyList', {}, 200, 'application/json', /^\[\]$/],
+		['statusOk', {}, 200, 'application/json', /^\{"status":"ok"\}$/],
+		['words', {}, 200, 'application/json', /^\{"text":/],
+		['notice', {}, 200, 'text/html; charset=UTF-8', /Notice[^]+\{.*\}$/],
 		['answer', { status: 418, body: { tea: 1 } }, 418, 'application/json', /^\{"tea":1\}$/],
 		['answer', { body: 'tea', headers: { 'content-type': 'a/b' } }, 200, 'a/b', /^tea$/],
 	];
@@ -621,6 +723,39 @@ describe('faults', () => {
 			expect(Date.now() - started).toBeLessThan(1000);
 			await expect(fetch(wms.url)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
 		});
+	});
+
+	test('a notice stands before the proper answer', async () => {
+		wms.fault('notice', { after: true });
+		expect(await (await send()).text()).toMatch(/^<br \/>[^]+\n\{"result":"ok","id":124323\}$/);
+	});
+
+	test.each([true, false])(
+		'an answer is held until it is let go, the work done: %s',
+		async (after) => {
+			const hold = wms.hold({ match: 'add_good', after });
+			let answered = false;
+			const sending = send().finally(() => (answered = true));
+			expect(await hold.reached).toMatchObject({ method: 'POST' });
+			expect((await post('/', { action: 'get_stock' })).status).toBe(200);
+			expect([isWritten(), answered]).toEqual([after, false]);
+			hold();
+			expect(await (await sending).json()).toEqual(OK);
+			expect((await send()).status).toBe(200);
+		},
+	);
+
+	test('a held answer ends with the server, or over HTTP', async () => {
+		await post('/__hold', { match: 'add_good' });
+		const first = send();
+		while (wms.requests.length === 0) await fetch(`${wms.url}/__state`);
+		await post('/__release', {});
+		expect((await first).status).toBe(200);
+		const hold = wms.hold();
+		const second = send().catch((error: Error) => error.name);
+		await hold.reached;
+		await wms.close();
+		expect(await second).toBe('TypeError');
 	});
 
 	test('a fault hits as often as said, those it matches, in the order armed', async () => {

@@ -172,7 +172,7 @@ describe('forms', () => {
 	});
 
 	it('answers a failed validation by field, without a status', async () => {
-		const { email, phone } = panel.state.clients[0];
+		const { email, phone } = panel.state.clients[0] as { email: string; phone: string };
 		expect(await post('/client/form', { ...CLIENT, email, phone })).toEqual({
 			email: 'Поле Email должно быть уникальным.',
 			phone: 'Поле Телефон должно быть уникальным.',
@@ -480,6 +480,40 @@ describe('faults and control', () => {
 		expect(panel.requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
 			'GET /panel/order/pay/11',
 		]);
+	});
+
+	it.each([
+		['emptyObject', '{}'],
+		['emptyList', '[]'],
+		['statusOk', '{"status":"ok"}'],
+		['words', expect.stringContaining('"text"')],
+		['notice', expect.stringMatching(/^<br \/>[^]+Notice[^]+\{"status":"success"[^]*\}$/)],
+		['redirect', ''],
+	] as const)('does the work and answers with %s', async (kind, expected) => {
+		panel.fault(kind, { after: true, location: '/login' });
+		expect(await (await ask('/order/pay/11')).text()).toEqual(expected);
+		expect(panel.state.positions.find(({ id }) => id === 11)?.is_payed).toBe(true);
+	});
+
+	it('may have clients without a phone', async () => {
+		const { id } = panel.addClient({ phone: null });
+		expect((await get(`/client/form/${id}`)).client.phone).toBeNull();
+		expect((await get('/client/filter/phone/9271112233')).clients).toEqual([]);
+	});
+
+	it.each([
+		['taken', 300],
+		['cut', 255],
+	] as const)('has long texts %s', async (longTexts, length) => {
+		panel.settings.longTexts = longTexts;
+		await post('/client/form', { ...CLIENT, comment: 'я'.repeat(300) });
+		expect(panel.state.clients.at(-1)?.comment).toHaveLength(length);
+	});
+
+	it('refuses long texts on demand', async () => {
+		panel.settings.longTexts = 'refused';
+		const reply = await post('/client/form', { ...CLIENT, comment: 'я'.repeat(300) });
+		expect(reply).toMatchObject({ status: 'error', text: expect.stringContaining('comment') });
 	});
 
 	it('can say its JSON in HTML, as PHP does', async () => {
