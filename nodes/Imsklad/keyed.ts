@@ -5,6 +5,7 @@ import { identifier, integer, decimal, toggle } from '../shared/fields';
 import { rows } from '../shared/forms';
 import type { ItemInput } from '../shared/itemInput';
 import { wireName, type Call, type Operation } from '../shared/operation';
+import { Preview } from '../shared/preview';
 import { inTurn } from '../shared/turns';
 import type { Carrier } from './deliveryMethods';
 import { OBJECT_NOT_FOUND, operation, type ImskladApi } from './transport';
@@ -53,10 +54,6 @@ export const warningOptions = {
 
 /** Options of everything that writes. */
 export const writeOptions = {
-	preview: toggle(
-		'Preview',
-		'Whether to send nothing, and give what would be sent: type, action and data',
-	),
 	emptyAsZero: toggle(
 		'Empty Numbers as 0',
 		'Whether a number that is empty in the input item (delivery type, courier, weight) is emptied at the warehouse by 0 rather than by null',
@@ -66,7 +63,6 @@ export const writeOptions = {
 type Options = {
 	numericGoodsId?: boolean;
 	failOnWarning?: boolean;
-	preview?: boolean;
 	emptyAsZero?: boolean;
 	deliveryMethods?: Carrier;
 };
@@ -114,15 +110,12 @@ export function judged(reply: IDataObject, { failOnWarning }: Options): IDataObj
 const without = (body: IDataObject, names: string[]): IDataObject =>
 	Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
 
-/** Sends, or gives what would be sent where the item asks for that. */
-export const written = async (
-	api: ImskladApi,
-	type: string,
-	action: string,
-	data: IDataObject,
-	{ preview }: Options,
-): Promise<IDataObject> =>
-	preview ? { preview: true, type, action, data } : await api.object(type, action, data);
+/** The preview of an upsert: nobody can ask the warehouse whether it knows an ID, so both requests are shown. */
+async function eitherOf(update: Preview, add: () => Promise<IDataObject>): Promise<Preview> {
+	const added = await attempt(add);
+	const wouldSendIfNew = added instanceof Preview ? added.items[0].wouldSend : undefined;
+	return update.as(() => ({ wouldSendIfNew }));
+}
 
 interface Keyed<R extends Fields, O extends Fields> {
 	/** The envelope's type, and the word in `add_…` and `update_…`. */
@@ -175,10 +168,10 @@ export function keyed<R extends Fields, O extends Fields>({
 		return { emptied, whole: withGoodsIds(body, call.options) };
 	};
 	/** A new thing has nothing that could be emptied. */
-	const add = (api: ImskladApi, body: IDataObject, emptied: string[], given: Options) =>
-		written(api, type, `add_${word}`, without(body, emptied), given);
+	const add = (api: ImskladApi, body: IDataObject, emptied: string[]) =>
+		api.object(type, `add_${word}`, without(body, emptied));
 	const update = async (api: ImskladApi, body: IDataObject, given: Options) =>
-		judged(await written(api, type, `update_${word}`, body, given), given);
+		judged(await api.object(type, `update_${word}`, body), given);
 	const addFields = {
 		required: { ...required, ...addRequired },
 		optional: { ...optional, ...addOptional },
@@ -198,6 +191,7 @@ export function keyed<R extends Fields, O extends Fields>({
 	return [
 		operation({
 			value: 'create',
+			writes: true,
 			name: 'Create',
 			action: `Create ${thing}`,
 			description: `Add ${thing} to the warehouse`,
@@ -206,11 +200,12 @@ export function keyed<R extends Fields, O extends Fields>({
 			itemInput,
 			run: async (call) => {
 				const { whole, emptied } = ready(call);
-				return add(call.api, whole, emptied, call.options);
+				return add(call.api, whole, emptied);
 			},
 		}),
 		operation({
 			value: 'update',
+			writes: true,
 			name: 'Update',
 			action: `Update ${thing}`,
 			description: `Change ${thing} that the warehouse knows by your ID. What is required is sent again as a whole, all lines included.`,
@@ -221,6 +216,7 @@ export function keyed<R extends Fields, O extends Fields>({
 		}),
 		operation({
 			value: 'upsert',
+			writes: true,
 			name: 'Create or Update',
 			action: `Create or update ${thing}`,
 			description: 'Create a new record, or update the current one if it already exists (upsert)',
@@ -233,11 +229,12 @@ export function keyed<R extends Fields, O extends Fields>({
 				// Two executions that both found nothing would both add: nobody knows what a second add does.
 				return await inTurn(`imsklad ${type} ${String(whole.id)}`, async () => {
 					const updated = await attempt(() => update(api, toUpdate(whole), given));
-					if (!(updated instanceof Failure)) {
-						return given.preview ? updated : { ...updated, created: false };
+					if (updated instanceof Preview) {
+						throw await eitherOf(updated, () => add(api, whole, emptied));
 					}
+					if (!(updated instanceof Failure)) return { ...updated, created: false };
 					if (updated.details.code !== OBJECT_NOT_FOUND) throw updated;
-					return { ...(await add(api, whole, emptied, given)), created: true };
+					return { ...(await add(api, whole, emptied)), created: true };
 				});
 			},
 		}),

@@ -9,6 +9,8 @@ import {
 	type Repeat,
 } from '../shared/http';
 import { operationsOf } from '../shared/operation';
+import type { Mode } from '../shared/preview';
+import { hiderOf } from '../shared/secrets';
 
 const SERVICE = 'IMSKLAD';
 const CREDENTIAL = 'imskladApi';
@@ -75,6 +77,7 @@ export function connect(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	timeout: number,
+	mode: Mode,
 ): ImskladApi {
 	async function call(
 		type: string,
@@ -95,6 +98,12 @@ export function connect(
 			},
 			timeout,
 			repeat,
+			mode,
+			shown: () => ({
+				method: 'POST',
+				path: `${type}/${action}`,
+				body: hiderOf([apiKey])({ type, action, data }),
+			}),
 			howToCheck,
 			isPassing: isPassing(repeat),
 		});

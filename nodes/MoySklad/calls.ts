@@ -1,6 +1,8 @@
 /** What the operations of all entities share: whose calls go together, and how their outcomes come back. */
 import type { IDataObject } from 'n8n-workflow';
 import type { Call, Outcome } from '../shared/operation';
+import { Failure } from '../shared/errors';
+import { Preview } from '../shared/preview';
 import type { Entity } from './entity';
 import { shaped } from './options';
 import type { MoySkladApi } from './transport';
@@ -17,11 +19,25 @@ export const shapedFor =
 	(reply: IDataObject) =>
 		shaped(reply, options);
 
-/** The same text for calls that may share requests: alike in these options and parameters, and in the timeout. */
+/** The outcome of a call's writes in the shape that its options want, what is only previewed too. */
+export function shapedOutcome(call: Pick<AnyCall, 'options'>, outcome: Outcome): Outcome {
+	const shape = (one: IDataObject | Failure) => {
+		if (one instanceof Preview) return one.as(shapedFor(call));
+		return one instanceof Failure ? one : shapedFor(call)(one);
+	};
+	return Array.isArray(outcome) ? outcome.map(shape) : (shape(outcome) as Failure);
+}
+
+/**
+ * The same text for calls that may share requests: alike in these options and parameters, in the timeout, and in
+ * whether they are only previewed.
+ */
 export const alikeBy = ({ options, body }: AnyCall, names: string[], kind = ''): string =>
 	JSON.stringify([
 		kind,
-		...['timeout', ...names].map((name) => ({ ...options, ...(body as IDataObject) })[name]),
+		...['timeout', 'preview', ...names].map(
+			(name) => ({ ...options, ...(body as IDataObject) })[name],
+		),
 	]);
 
 /** Runs a function over calls of one kind at a time and puts the outcomes in the calls' order. */

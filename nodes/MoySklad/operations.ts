@@ -45,6 +45,7 @@ export function operationsFor(
 	const all: Record<string, Operation<MoySkladApi>> = {
 		getAll: operation({
 			value: 'getAll',
+			writes: false,
 			name: 'Get Many',
 			action: `Get many ${noun} records`,
 			description: `Get many ${noun} records`,
@@ -59,6 +60,7 @@ export function operationsFor(
 		}),
 		get: operation({
 			value: 'get',
+			writes: false,
 			name: 'Get',
 			action: `Get ${one}`,
 			description: `Get ${one} by its ID; many items share requests`,
@@ -68,6 +70,7 @@ export function operationsFor(
 		}),
 		create: operation({
 			value: 'create',
+			writes: true,
 			name: 'Create',
 			action: `Create ${one}`,
 			description: `Create ${one}; many items share requests`,
@@ -77,6 +80,7 @@ export function operationsFor(
 		}),
 		update: operation({
 			value: 'update',
+			writes: true,
 			name: 'Update',
 			action: `Update ${one}`,
 			description: `Change ${one}: what is not given stays as it is; many items share requests`,
@@ -86,6 +90,7 @@ export function operationsFor(
 		}),
 		upsert: operation({
 			value: 'upsert',
+			writes: true,
 			name: 'Create or Update',
 			action: `Create or update ${one}`,
 			description: 'Create a new record, or update the current one if it already exists (upsert)',
@@ -95,6 +100,7 @@ export function operationsFor(
 		}),
 		delete: operation({
 			value: 'delete',
+			writes: true,
 			name: 'Delete',
 			action: `Delete ${one}`,
 			description: `Delete ${one}; many items share requests`,
@@ -104,6 +110,7 @@ export function operationsFor(
 		}),
 		getMetadata: operation({
 			value: 'getMetadata',
+			writes: false,
 			name: 'Get Metadata',
 			action: `Get the metadata of ${noun} records`,
 			description: 'Get the states and custom fields that the account has for it',

@@ -4,8 +4,9 @@ import { attempt, Failure } from '../shared/errors';
 import { as, decimal, text, type Field, type Fields } from '../shared/fields';
 import { rows } from '../shared/forms';
 import type { Operation, Outcome } from '../shared/operation';
+import { Preview } from '../shared/preview';
 import { byName, shownLines } from './byName';
-import { alikeBy, byKind, pathOf, shapedFor, type AnyCall } from './calls';
+import { alikeBy, byKind, pathOf, shapedFor, shapedOutcome, type AnyCall } from './calls';
 import { positionAttributes } from './entities';
 import { labelled, type Attribute, type Entity, type Kind } from './entity';
 import { pagesOf } from './list';
@@ -132,8 +133,7 @@ async function addAll(calls: AnyCall[], entity: Entity, position: Entity): Promi
 		return own.map((call, n) => {
 			const list = lists[n];
 			if (list instanceof Failure) return list;
-			const outcome = together(results.slice(next, (next += list.length)));
-			return outcome instanceof Failure ? outcome : outcome.map(shapedFor(call));
+			return shapedOutcome(call, together(results.slice(next, (next += list.length))));
 		});
 	});
 }
@@ -175,7 +175,16 @@ async function replaceAll(calls: AnyCall[], entity: Entity, position: Entity): P
 	for (const [n, call] of calls.entries()) {
 		const own = wanted[n];
 		const result = own instanceof Failure ? own : results[good.indexOf(own)];
-		if (own instanceof Failure || result instanceof Failure) outcomes.push(result as Failure);
+		if (result instanceof Preview && !(own instanceof Failure)) {
+			const { positions } = own;
+			outcomes.push(
+				shapedOutcome(
+					call,
+					result.as((item) => ({ ...item, positions })),
+				),
+			);
+		} else if (own instanceof Failure || result instanceof Failure)
+			outcomes.push(result as Failure);
 		else if (own.positions.length <= MOST_ELEMENTS) outcomes.push([shapedFor(call)(result)]);
 		else {
 			const rest = own.positions.slice(MOST_ELEMENTS);
@@ -214,6 +223,7 @@ export function positionOperations(entity: Entity): Array<Operation<MoySkladApi>
 	return [
 		operation({
 			value: 'getPositions',
+			writes: false,
 			name: 'Get Positions',
 			action: `Get the positions of a ${noun}`,
 			description: 'Get the lines of a document, all of them or up to a limit',
@@ -231,6 +241,7 @@ export function positionOperations(entity: Entity): Array<Operation<MoySkladApi>
 		}),
 		operation({
 			value: 'addPositions',
+			writes: true,
 			name: 'Add Positions',
 			action: `Add positions to a ${noun}`,
 			description: 'Add lines to those that a document has',
@@ -240,6 +251,7 @@ export function positionOperations(entity: Entity): Array<Operation<MoySkladApi>
 		}),
 		operation({
 			value: 'replacePositions',
+			writes: true,
 			name: 'Replace Positions',
 			action: `Replace the positions of a ${noun}`,
 			description: 'Put lines in the place of all that a document has',

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { attempt, Failure } from '../shared/errors';
 import type { Outcome } from '../shared/operation';
+import { Preview } from '../shared/preview';
 import type { AnyCall } from './calls';
 import { quietHeaders } from './options';
 import { lastOf, referenceTo } from './references';
@@ -59,6 +60,7 @@ export async function deleteAll(
 		if (target instanceof Failure) return target;
 		const id = idOf(target.meta);
 		const result = byId.get(id) as Result;
+		if (result instanceof Preview) return result.as(() => ({ id, deleted: false }));
 		return result instanceof Failure ? result : [{ id, deleted: true, ...result }];
 	});
 }

@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { attempt, Failure } from '../shared/errors';
 import type { Outcome } from '../shared/operation';
-import { pathOf, shapedFor, type AnyCall } from './calls';
+import { pathOf, shapedOutcome, type AnyCall } from './calls';
 import type { Data } from './data';
 import { sentOnCreate } from './entities';
 import type { Entity } from './entity';
@@ -58,8 +58,7 @@ async function writeAll(
 	return calls.map((call, n) => {
 		const own = prepared[n];
 		if (own instanceof Failure) return own;
-		const outcome = together(results.slice(next, (next += own.length)));
-		return outcome instanceof Failure ? outcome : outcome.map(shapedFor(call));
+		return shapedOutcome(call, together(results.slice(next, (next += own.length))));
 	});
 }
 

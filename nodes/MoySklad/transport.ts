@@ -14,6 +14,8 @@ import {
 	type RequestContext,
 } from '../shared/http';
 import { operationsOf } from '../shared/operation';
+import type { Mode } from '../shared/preview';
+import { hiderOf } from '../shared/secrets';
 import { adviceOn, adviceOnStatus } from './advice';
 import { pacerOf, type Readings } from './pacer';
 import { withOwn } from './silence';
@@ -29,7 +31,7 @@ const LONGEST_SLOT_WAIT = 10_000;
 export interface RequestOptions {
 	query?: IDataObject;
 	body?: unknown;
-	/** A read unless said. */
+	/** A GET is `safe` and another method `once`, unless said: some reads are a POST or a PUT. */
 	repeat?: Repeat;
 	headers?: IDataObject;
 	/** What to do where a write may or may not have been carried out. */
@@ -131,14 +133,25 @@ function accountOf(context: RequestContext, { user }: Access): object {
 }
 
 /** Items that share requests never use their own way: their credential is not asked for, which costs n8n a query. */
-export function connect(context: RequestContext, itemIndex: number, timeout: number): MoySkladApi {
+export function connect(
+	context: RequestContext,
+	itemIndex: number,
+	timeout: number,
+	mode: Mode = 'write',
+): MoySkladApi {
 	let known: Promise<Access> | undefined;
 	const access = () => (known ??= accessOf(context, itemIndex));
 
 	async function request(
 		method: IHttpRequestMethods,
 		path: string,
-		{ query = {}, body, repeat = 'safe', headers = {}, howToCheck = LOOK }: RequestOptions = {},
+		{
+			query = {},
+			body,
+			repeat = method === 'GET' ? 'safe' : 'once',
+			headers = {},
+			howToCheck = LOOK,
+		}: RequestOptions = {},
 	): Promise<unknown> {
 		const { root, user, secrets } = await access();
 		const pacer = pacerOf(user, { now: Date.now, sleep });
@@ -169,6 +182,8 @@ export function connect(context: RequestContext, itemIndex: number, timeout: num
 			},
 			timeout,
 			repeat,
+			mode,
+			shown: () => hiderOf(secrets)({ method, path: `${path}${queryText(query)}`, body }),
 			howToCheck,
 			isPassing: ({ status }) => status >= 500,
 			pace,

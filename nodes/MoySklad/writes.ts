@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { attempt, Failure } from '../shared/errors';
 import type { Repeat } from '../shared/http';
+import { Preview, type WouldSend } from '../shared/preview';
 import { SLOTS } from './pacer';
 import { lastOf } from './references';
 import { errorsOf, failureOf, type MoySkladApi } from './transport';
@@ -47,9 +48,22 @@ const asElement = (element: unknown, position: number): IDataObject | Failure =>
 	return errors ? failureOf(errors, { element: position }) : (element as IDataObject);
 };
 
+/** What is known before it is written: its fields, and the id of what is there already. */
+const known = (element: IDataObject): IDataObject => {
+	const { href } = Object(element.meta) as IDataObject;
+	return href ? { id: lastOf(String(href)), ...element } : element;
+};
+
+/** The preview of each element of an array by itself: the service takes it alone as well. */
+function previewsOf({ items: [{ wouldSend }] }: Preview, part: IDataObject[]): Preview[] {
+	const { body, ...way } = wouldSend as unknown as WouldSend;
+	const bodies = [body].flat();
+	return part.map((element, n) => Preview.of({ ...way, body: bodies[n] }, known(element)));
+}
+
 /**
  * Sends elements in as few arrays as the service takes, several at once as far as the limits allow, and gives
- * for each of them its reply or why it failed. A refused array fails all its elements, and no others.
+ * for each of them its reply or why it failed, or its Preview. A refused array fails all its elements, and no others.
  */
 export async function written(
 	api: MoySkladApi,
@@ -66,9 +80,10 @@ export async function written(
 			const id = lastOf(String((meta as IDataObject).href));
 			return api.request('PUT', `${path}/${id}`, { ...options, body: alone });
 		});
-		const list = Array.isArray(reply) ? (reply as unknown[]) : [reply];
+		const list: unknown[] =
+			reply instanceof Preview ? previewsOf(reply, part) : Array.isArray(reply) ? reply : [reply];
 		part.forEach((_, n) => {
-			const own = reply instanceof Failure ? reply : list[n];
+			const own = reply instanceof Failure && !(reply instanceof Preview) ? reply : list[n];
 			results[start + n] =
 				own instanceof Failure
 					? own
@@ -92,8 +107,15 @@ export async function written(
 
 /** An outcome for a call from those of its elements: a Failure tells what else of the call went through. */
 export function together(results: Array<IDataObject | Failure>): IDataObject[] | Failure {
-	const failures = results.filter((result): result is Failure => result instanceof Failure);
-	if (failures.length === 0) return results as IDataObject[];
+	const failures = results.filter(
+		(result): result is Failure => result instanceof Failure && !(result instanceof Preview),
+	);
+	if (failures.length === 0) {
+		const items = results.flatMap((result) => (result instanceof Preview ? result.items : result));
+		return results.some((result) => result instanceof Preview)
+			? new Preview(items as IDataObject[])
+			: (items as IDataObject[]);
+	}
 	if (results.length === 1) return failures[0];
 	const done = results.flatMap((result) =>
 		result instanceof Failure ? [] : [{ id: result.id, name: result.name }],

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { attempt, Failure } from '../shared/errors';
+import { Preview } from '../shared/preview';
 import { positions, rowsIn } from './lists';
 import { flag } from './shapes';
 import type { SaplabApi } from './transport';
@@ -48,6 +49,7 @@ export async function settle(
 	if (isPaid(before) === wanted) return { position: before, changed: false };
 
 	const reply = await attempt(() => api.act(`order/pay/${id}`, RUN_AGAIN));
+	if (reply instanceof Preview) throw reply.as(() => ({ ...before, changed: false }));
 	const isLost = reply instanceof Failure && reply.details.outcome === 'unknown';
 	if (reply instanceof Failure && !isLost) throw reply;
 

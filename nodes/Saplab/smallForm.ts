@@ -74,6 +74,7 @@ export function smallForm<F extends Fields>({
 	const operations: Array<Operation<SaplabApi>> = [
 		operation({
 			value: 'getAll',
+			writes: false,
 			name: 'Get Many',
 			action: `Get many ${things}`,
 			description: `Get the ${things} of the shop`,
@@ -84,6 +85,7 @@ export function smallForm<F extends Fields>({
 		}),
 		operation({
 			value: 'create',
+			writes: true,
 			name: 'Create',
 			action: `Create ${thing}`,
 			description: `Add ${thing} to the shop`,
@@ -100,6 +102,7 @@ export function smallForm<F extends Fields>({
 		}),
 		operation({
 			value: 'update',
+			writes: true,
 			name: 'Update',
 			action: `Update ${thing}`,
 			description: `Replace all fields of ${thing}`,
@@ -112,6 +115,7 @@ export function smallForm<F extends Fields>({
 		}),
 		operation({
 			value: 'delete',
+			writes: true,
 			name: 'Delete',
 			action: `Delete ${thing}`,
 			description: `Delete ${thing}; the panel refuses where its settings use it`,

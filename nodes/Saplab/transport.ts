@@ -10,6 +10,8 @@ import {
 	type RequestContext,
 } from '../shared/http';
 import { operationsOf } from '../shared/operation';
+import type { Mode } from '../shared/preview';
+import { HIDDEN, hiderOf } from '../shared/secrets';
 import { shopAddress } from './address';
 import { formBody } from './wire';
 
@@ -117,8 +119,17 @@ function strange(answer: Answer, wanted: string, secrets: string[]) {
 	};
 }
 
+/** A form as it may be shown: the password of a client stays hidden. */
+const withoutPassword = (form: IDataObject): IDataObject =>
+	form.password ? { ...form, password: HIDDEN } : form;
+
 /** Gives an item, a dropdown or a poll its way to the panel; `timeout` is in seconds. */
-export function connect(context: RequestContext, itemIndex: number, timeout: number): SaplabApi {
+export function connect(
+	context: RequestContext,
+	itemIndex: number,
+	timeout: number,
+	mode: Mode = 'write',
+): SaplabApi {
 	async function ask({
 		method,
 		path,
@@ -129,6 +140,8 @@ export function connect(context: RequestContext, itemIndex: number, timeout: num
 		howToCheck = LOOK_UP,
 	}: Request): Promise<unknown> {
 		const { baseUrl, login, password } = await context.getCredentials(CREDENTIAL, itemIndex);
+		const pair = `${login}:${password}`;
+		const unmistakable = [pair, Buffer.from(pair).toString('base64')];
 		const answer = await exchange(context, {
 			credential: CREDENTIAL,
 			service: SERVICE,
@@ -144,12 +157,17 @@ export function connect(context: RequestContext, itemIndex: number, timeout: num
 			},
 			timeout,
 			repeat,
+			mode,
+			shown: () =>
+				hiderOf(unmistakable)({
+					method,
+					path: `/panel/${path}`,
+					...(form && { body: withoutPassword(form) }),
+				}),
 			howToCheck,
 			isPassing: ({ status }) => status === 429 || status >= 500,
 		});
 
-		const pair = `${login}:${password}`;
-		const unmistakable = [pair, Buffer.from(pair).toString('base64')];
 		// In data a password stays: people choose words and numbers that stand there by right.
 		const reply = jsonOf(answer, unmistakable);
 		if (answer.status < 300 && isGood(reply)) return reply;

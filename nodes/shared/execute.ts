@@ -5,6 +5,7 @@ import type { Field, Fields, Source } from './fields';
 import { labelOf } from './fields';
 import { missing } from './decode';
 import { readItem, takesItem } from './itemInput';
+import { Preview, type Mode } from './preview';
 import {
 	collectionOf,
 	DEFAULT_LIMIT,
@@ -18,8 +19,13 @@ import {
 	type Result,
 } from './operation';
 
-/** Gives an item its way to the service; `timeout` is in seconds. */
-export type Connect<Api> = (context: IExecuteFunctions, itemIndex: number, timeout: number) => Api;
+/** Gives an item its way to the service, for what its operation may send; `timeout` is in seconds. */
+export type Connect<Api> = (
+	context: IExecuteFunctions,
+	itemIndex: number,
+	timeout: number,
+	mode: Mode,
+) => Api;
 
 export interface Service<Api> {
 	resources: Array<Resource<Api>>;
@@ -63,7 +69,7 @@ function prepare<Api>(
 		const holder = context.getNodeParameter(collection, index, {}) as IDataObject | null;
 		return { get: (name) => holder?.[name], item: item.json, timezone };
 	};
-	const { required, optional } = operation;
+	const { required, optional, writes } = operation;
 	const parameters = (): { body: IDataObject; options?: IDataObject } => ({
 		body: Object.fromEntries(
 			[
@@ -76,12 +82,14 @@ function prepare<Api>(
 	const options = named(readFields(choices, within('options'), false)) as {
 		timeout?: number;
 		interval?: number;
+		preview?: boolean;
 	};
+	const mode = !writes ? 'read' : options.preview ? 'preview' : 'write';
 	const { returnAll, limit } = operation.list
 		? named(readFields(listFields, topLevel, false))
 		: { returnAll: true, limit: undefined };
 	return {
-		api: connect(context, index, options.timeout ?? defaultTimeout),
+		api: connect(context, index, options.timeout ?? defaultTimeout, mode),
 		...input,
 		options: { ...options, ...input.options },
 		item,
@@ -91,6 +99,10 @@ function prepare<Api>(
 		interval: options.interval ?? 0,
 	};
 }
+
+/** A preview is no failure: its items are as good as others. */
+const shown = (outcome: Outcome): Outcome =>
+	[outcome].flat().flatMap((one) => (one instanceof Preview ? one.items : [one]));
 
 /** All that an operation gave for an item, up to the limit; a generator is left as soon as it is reached. */
 async function gather(result: Result, limit: number): Promise<IDataObject[]> {
@@ -138,15 +150,18 @@ export async function executeOperations<Api>(
 
 	if (operation.runAll && ready.length) {
 		const all = await attempt(() => operation.runAll!(ready.map(({ call }) => call)));
-		ready.forEach(({ index }, n) => (outcomes[index] = all instanceof Failure ? all : all[n]));
+		ready.forEach(({ index }, n) => {
+			outcomes[index] = shown(all instanceof Failure ? all : all[n]);
+		});
 		const failed = outcomes.findIndex(failureIn);
 		const good = outcomes.filter((outcome) => !failureIn(outcome)).length;
 		if (failed >= 0 && !goesOn) stopAt(failureIn(outcomes[failed]) as Failure, failed, good);
 	} else {
 		for (const [n, { call, index }] of ready.entries()) {
 			if (cancelled?.aborted) break;
-			const outcome = await attempt(() => gather(operation.run!(call), call.limit));
-			if (outcome instanceof Failure && !goesOn) stopAt(outcome, index, n);
+			const outcome = shown(await attempt(() => gather(operation.run!(call), call.limit)));
+			const failure = failureIn(outcome);
+			if (failure && !goesOn) stopAt(failure, index, n);
 			outcomes[index] = outcome;
 			if (call.interval && n < ready.length - 1) await sleep(call.interval);
 		}

@@ -8,6 +8,7 @@ import type {
 } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 import { Failure } from './errors';
+import { letThrough, type Mode, type WouldSend } from './preview';
 import { hiderOf, mayHold } from './secrets';
 
 /**
@@ -45,6 +46,10 @@ export interface Exchange {
 	/** Seconds that one attempt may take. */
 	timeout: number;
 	repeat: Repeat;
+	/** Whether what is not `safe` is sent at all, … */
+	mode: Mode;
+	/** … and what is said in its place: the request without any secret. */
+	shown: () => WouldSend;
 	/** What to do where a `once` request may or may not have been carried out. */
 	howToCheck: string;
 	/** Whether an answer says "not now", so that a repeatable request is worth another try. */
@@ -141,9 +146,11 @@ export function unknownOutcome(
 
 /**
  * Sends a request and gives the answer, whatever its status; what the body means is the caller's to
- * judge. Only `safe` and `idempotent` requests are tried again. Throws a Failure where no answer came.
+ * judge. Only `safe` and `idempotent` requests are tried again. Throws a Failure where no answer came, and a Preview
+ * in the place of a write that is not to be sent.
  */
 export async function exchange(context: RequestContext, request: Exchange): Promise<Answer> {
+	letThrough(request.mode, request.repeat === 'safe', request.shown);
 	for (let tries = 0; ; tries++) {
 		const send = () => attempt(context, request);
 		const result = await (request.pace ? request.pace(send) : send());

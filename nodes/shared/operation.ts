@@ -43,6 +43,11 @@ export type Outcome = Array<IDataObject | Failure> | Failure;
 interface Shape<Api, R extends Fields, O extends Fields, P extends Fields> {
 	/** The permanent name in workflows. */
 	value: string;
+	/**
+	 * Whether it changes anything at the service. Then it has the option Preview; else nothing that changes anything
+	 * is sent for it, so that no operation can be declared wrongly.
+	 */
+	writes: boolean;
 	/** The name in the operation dropdown. */
 	name: string;
 	/** The whole action in the node picker: "Create an order". */
@@ -106,9 +111,14 @@ const interval = integer(
 	{ typeOptions: { minValue: 0 } },
 );
 
-/** All options of an operation: its own, and those that every one has; `defaultTimeout` is in seconds. */
+const preview = toggle(
+	'Only Preview (Только показать)',
+	'Whether to read and check everything, but to send nothing that changes anything: the output says what would be sent',
+);
+
+/** All options of an operation: its own, and those that every one (that writes) has; `defaultTimeout` is in seconds. */
 export const optionsOf = (
-	{ options, run }: Pick<Operation<never>, 'options' | 'run'>,
+	{ options, run, writes }: Pick<Operation<never>, 'options' | 'run' | 'writes'>,
 	defaultTimeout: number,
 ): Fields => ({
 	...options,
@@ -117,4 +127,5 @@ export const optionsOf = (
 		typeOptions: { minValue: 1 },
 	}),
 	...(run && { interval }),
+	...(writes && { preview }),
 });

@@ -1,5 +1,5 @@
 /** What stands where a secret was. */
-const HIDDEN = '***';
+export const HIDDEN = '***';
 
 /** A shorter secret occurs in ordinary words and numbers by chance; hiding it there would spoil data. */
 const SHORTEST = 5;

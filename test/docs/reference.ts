@@ -185,7 +185,10 @@ async function requestsOf(
 		const body = Object.fromEntries(names.map((name) => [name, wrap(placeholder(name))]));
 		const call = { body, options: {}, item: { json: {} }, index: 0, context, limit: 1 };
 		await attempt(async () => {
-			const whole = { ...call, api: connect(context as never, 0, 1) } as unknown as Call<unknown>;
+			const whole = {
+				...call,
+				api: connect(context as never, 0, 1, 'write'),
+			} as unknown as Call<unknown>;
 			if (runAll) return void (await runAll([whole]));
 			const result = run!(whole);
 			if (!(Symbol.asyncIterator in result)) return void (await result);

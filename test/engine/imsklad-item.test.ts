@@ -195,8 +195,8 @@ it('asks for the warehouse beside the item, which may have its own', async () =>
 		input: [ORDER, { ...ORDER, storageId: 3 }],
 	});
 	expect(items).toMatchObject([
-		{ preview: true, type: 'order', action: 'add_order', data: { storage_id: 2 } },
-		{ data: { storage_id: 3 } },
+		{ wouldSend: { body: { type: 'order', action: 'add_order', data: { storage_id: 2 } } } },
+		{ wouldSend: { body: { data: { storage_id: 3 } } } },
 	]);
 	expect(warehouse.requests).toHaveLength(0);
 });
@@ -207,7 +207,9 @@ it.each(['create', 'update', 'upsert', 'cancel'])(
 		const { items } = await run(order(operation, { options: { preview: true } }), {
 			input: [ORDER],
 		});
-		expect(items).toMatchObject([{ preview: true, type: 'order', data: { id: ORDER.id } }]);
+		expect(items).toMatchObject([
+			{ preview: true, wouldSend: { body: { type: 'order', data: { id: ORDER.id } } } },
+		]);
 		expect(warehouse.requests).toHaveLength(0);
 	},
 );

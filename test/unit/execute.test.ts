@@ -36,6 +36,7 @@ const service: Service<Api> = {
 				operation({
 					...texts,
 					value: 'getAll',
+					writes: false,
 					name: 'Get Many',
 					list: true,
 					required: {},
@@ -45,6 +46,7 @@ const service: Service<Api> = {
 				operation({
 					...texts,
 					value: 'getList',
+					writes: false,
 					name: 'Get List',
 					list: true,
 					required: {},
@@ -53,6 +55,7 @@ const service: Service<Api> = {
 				operation({
 					...texts,
 					value: 'update',
+					writes: true,
 					name: 'Update',
 					required,
 					optional: { postCode: integer('Code') },
@@ -74,6 +77,7 @@ const service: Service<Api> = {
 				operation({
 					...texts,
 					value: 'together',
+					writes: true,
 					name: 'Together',
 					required,
 					runAll: async (calls): Promise<Outcome[]> => {
@@ -333,8 +337,8 @@ describe('the description', () => {
 		]);
 		expect(Object.fromEntries(options)).toEqual({
 			'getAll,getList': ['interval', 'timeout'],
-			update: ['interval', 'loud', 'timeout'],
-			together: ['timeout'],
+			update: ['interval', 'loud', 'preview', 'timeout'],
+			together: ['preview', 'timeout'],
 		});
 	});
 

@@ -4,6 +4,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeApiError, sleep } from 'n8n-workflow';
 import { Failure } from '../../nodes/shared/errors';
 import { exchange, jsonOf, strangeAnswer, type Repeat } from '../../nodes/shared/http';
+import { Preview, type Mode } from '../../nodes/shared/preview';
 import { hiderOf } from '../../nodes/shared/secrets';
 
 jest.mock('n8n-workflow', () => ({
@@ -20,7 +21,12 @@ const wrapped = (error: Error) =>
 	new NodeApiError({ name: 'N', type: 't' } as never, error as never);
 
 /** Exchanges with a helper that does one thing after the other, the last for ever. */
-async function attempts(repeat: Repeat, events: unknown[], signal?: AbortSignal) {
+async function attempts(
+	repeat: Repeat,
+	events: unknown[],
+	signal?: AbortSignal,
+	mode: Mode = 'write',
+) {
 	const request = jest.fn(async () => {
 		const event = events.length > 1 ? events.shift() : events[0];
 		if (event instanceof Error) throw event;
@@ -36,11 +42,37 @@ async function attempts(repeat: Repeat, events: unknown[], signal?: AbortSignal)
 		options: { url: 'http://service', method: 'POST', body: { a: 1 } },
 		timeout: 7,
 		repeat,
+		mode,
+		shown: () => ({ method: 'POST', path: '', body: { a: 1 } }),
 		howToCheck: 'Look it up.',
 		isPassing: ({ status }) => status === 503,
 	}).catch((error: unknown) => error);
 	return { request, result };
 }
+
+describe('what changes something', () => {
+	const CHANGES: Repeat[] = ['idempotent', 'once'];
+
+	it.each(CHANGES)('(%s) is not sent in a preview, but said', async (repeat) => {
+		const { request, result } = await attempts(repeat, [OK], undefined, 'preview');
+		expect(request).not.toHaveBeenCalled();
+		expect(result).toBeInstanceOf(Preview);
+		expect((result as Preview).items).toEqual([
+			{ preview: true, wouldSend: { method: 'POST', path: '', body: { a: 1 } } },
+		]);
+	});
+
+	it.each(CHANGES)('(%s) is not sent for an operation that says it only reads', async (repeat) => {
+		const { request, result } = await attempts(repeat, [OK], undefined, 'read');
+		expect(request).not.toHaveBeenCalled();
+		expect(String(result)).toContain('declared to write nothing');
+	});
+
+	it.each(['read', 'preview'] as const)('reads are sent (%s)', async (mode) => {
+		const { request } = await attempts('safe', [OK], undefined, mode);
+		expect(request).toHaveBeenCalledTimes(1);
+	});
+});
 
 const NOT_SENT = [
 	'ECONNREFUSED',

@@ -13,6 +13,7 @@ const named = (entry: IDataObject): IDataObject => {
 
 const get = operation({
 	value: 'get',
+	writes: false,
 	name: 'Get',
 	action: 'Get the balance and its operations',
 	description: 'Get the balance, and what was charged and paid in a period',

@@ -17,6 +17,7 @@ const somebodyWaits = (context: IExecuteFunctions) =>
 
 const reply = operation({
 	value: 'reply',
+	writes: false,
 	name: 'Reply',
 	action: 'Reply to a callback',
 	description: 'Answer the callback with which IMSKLAD Trigger has started this workflow',
@@ -54,6 +55,7 @@ const reply = operation({
 
 const parse = operation({
 	value: 'parse',
+	writes: false,
 	name: 'Parse',
 	action: 'Parse a callback',
 	description:

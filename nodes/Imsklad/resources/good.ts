@@ -102,6 +102,7 @@ async function stockOf(
 
 const getStock = operation({
 	value: 'getStock',
+	writes: false,
 	name: 'Get Stock',
 	action: 'Get the stock of products',
 	description: 'Get how much of each product the warehouse has, and how much of it is reserved',

@@ -24,8 +24,6 @@ import {
 	storageId,
 	warningOptions,
 	withGoodsIds,
-	writeOptions,
-	written,
 } from '../keyed';
 import { OBJECT_NOT_FOUND, operation, type ImskladApi } from '../transport';
 
@@ -123,6 +121,7 @@ const LEAST = {
 
 const cancel = operation({
 	value: 'cancel',
+	writes: true,
 	name: 'Cancel',
 	action: 'Cancel an order',
 	description:
@@ -136,7 +135,6 @@ const cancel = operation({
 			'Missing Is Done',
 			'Whether an order that the warehouse does not know counts as cancelled: gives its ID with found: false in place of an error',
 		),
-		preview: writeOptions.preview,
 	},
 	itemInput: { least: LEAST },
 	/**
@@ -145,7 +143,7 @@ const cancel = operation({
 	 */
 	run: async ({ api, body, options }) => {
 		const data = withGoodsIds({ ...body, is_canceled: 1 } as IDataObject, options);
-		const reply = await attempt(() => written(api, 'order', 'update_order', data, options));
+		const reply = await attempt(() => api.object('order', 'update_order', data));
 		if (!(reply instanceof Failure)) return judged(reply, options);
 		if (!options.missingIsDone || reply.details.code !== OBJECT_NOT_FOUND) throw reply;
 		return { id: body.id, found: false };

@@ -5,6 +5,7 @@ import { operation, type ImskladApi } from '../transport';
 
 const send = operation({
 	value: 'send',
+	writes: true,
 	name: 'Send',
 	action: 'Send any request',
 	description: 'Send an action that this node does not know',

@@ -83,6 +83,7 @@ function check({ body, options }: AnyCall): void {
 
 const getAll = operation({
 	value: 'getAll',
+	writes: false,
 	name: 'Get Many',
 	action: 'Get many assortment records',
 	description: 'Get many products, variants, bundles and services with their stock',
@@ -112,6 +113,7 @@ const getAll = operation({
 
 const remove = operation({
 	value: 'delete',
+	writes: true,
 	name: 'Delete',
 	action: 'Delete assortment records',
 	description: 'Delete products, variants, bundles or services; many items share requests',

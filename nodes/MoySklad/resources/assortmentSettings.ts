@@ -54,6 +54,7 @@ export const assortmentSettings: Resource<MoySkladApi> = {
 	operations: [
 		operation({
 			value: 'get',
+			writes: false,
 			name: 'Get',
 			action: 'Get the settings of the catalogue',
 			description: 'Get the rules for codes and barcodes of the catalogue',
@@ -62,6 +63,7 @@ export const assortmentSettings: Resource<MoySkladApi> = {
 		}),
 		operation({
 			value: 'update',
+			writes: true,
 			name: 'Update',
 			action: 'Update the settings of the catalogue',
 			description: 'Change the rules for codes and barcodes of the catalogue',

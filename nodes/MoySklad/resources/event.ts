@@ -255,6 +255,7 @@ async function resolveAll(calls: AnyCall[]): Promise<Outcome[]> {
 
 const resolve = operation({
 	value: 'resolve',
+	writes: false,
 	name: 'Resolve',
 	action: 'Resolve events to the changed things',
 	description:

@@ -137,6 +137,7 @@ function filled(value: unknown, label: string): unknown {
 
 export const getForWarehouse = operation({
 	value: 'getForWarehouse',
+	writes: false,
 	name: 'Get for Warehouse',
 	action: 'Get products for the warehouse',
 	description:

@@ -35,6 +35,7 @@ const reportAs = (name: keyof typeof reportFilters): Entity => ({
 const report = (value: string, name: string, kind: keyof typeof reportFilters, what: string) =>
 	operation({
 		value,
+		writes: false,
 		name,
 		action: `Get many stock ${what}`,
 		description: `Get many stock ${what}`,
@@ -66,6 +67,7 @@ const cut = (ids: string[]): string[][] =>
 
 const getCurrent = operation({
 	value: 'getCurrent',
+	writes: false,
 	name: 'Get Current',
 	action: 'Get the current stock',
 	description: 'Get the stock of this moment in one request: IDs and quantities only',
@@ -110,6 +112,7 @@ const getCurrent = operation({
 
 const getChanged = operation({
 	value: 'getChanged',
+	writes: false,
 	name: 'Get Changed',
 	action: 'Get the stock that has changed',
 	description: 'Get what a stock webhook tells of, by the address in its message',

@@ -78,6 +78,7 @@ export function warehouseOperations(entity: Entity): Array<Operation<MoySkladApi
 	return [
 		operation({
 			value: 'getForWarehouse',
+			writes: false,
 			name: 'Get for Warehouse',
 			action: `Get a ${noun} for the warehouse`,
 			description: `Get a ${noun} as a warehouse takes it, as it is now: goods, money in roubles, and who it is for; many items share requests`,

@@ -15,6 +15,7 @@ const clientId = id('Client ID', 'ID of the client in the panel');
 
 const getAll = operation({
 	value: 'getAll',
+	writes: false,
 	name: 'Get Many',
 	action: 'Get many clients',
 	description: 'Get the clients of the shop',
@@ -54,6 +55,7 @@ async function cardOf(api: SaplabApi, wanted: number): Promise<IDataObject> {
 
 const get = operation({
 	value: 'get',
+	writes: false,
 	name: 'Get',
 	action: 'Get a client',
 	description: 'Get a client with the details of its company, its balance and its debt',
@@ -79,6 +81,7 @@ async function created(api: SaplabApi, { phone, email }: IDataObject): Promise<I
 
 const create = operation({
 	value: 'create',
+	writes: true,
 	name: 'Create',
 	action: 'Create a client',
 	description: 'Add a client to the shop',
@@ -101,6 +104,7 @@ const create = operation({
 
 const update = operation({
 	value: 'update',
+	writes: true,
 	name: 'Update',
 	action: 'Update a client',
 	description: 'Change fields of a client; the others stay as they are',

@@ -5,6 +5,7 @@ import { operation, type SaplabApi } from '../transport';
 
 const getAll = operation({
 	value: 'getAll',
+	writes: false,
 	name: 'Get Many',
 	action: 'Get many managers',
 	description: 'Get the employees of the shop, with the offices that they belong to',

@@ -1,6 +1,8 @@
+import type { IDataObject } from 'n8n-workflow';
 import { attempt, Failure } from '../../shared/errors';
 import { flag, idList, integer, loadedChoice, text, toggle, wordChoice } from '../../shared/fields';
 import type { Resource } from '../../shared/operation';
+import { Preview } from '../../shared/preview';
 import { inTurn } from '../../shared/turns';
 import { day, id, rawOutput } from '../fields';
 import { getMany } from '../getMany';
@@ -13,6 +15,7 @@ const positionId = id('Position ID', 'ID of the position, not the number of the 
 
 const getAll = operation({
 	value: 'getAll',
+	writes: false,
 	name: 'Get Many',
 	action: 'Get many order positions',
 	description: 'Get positions of orders; those of one order share the field "invoice"',
@@ -47,6 +50,7 @@ const TOLD_ONCE =
 
 const setStatus = operation({
 	value: 'setStatus',
+	writes: true,
 	name: 'Set Status',
 	action: 'Set the status of an order position',
 	description: 'Set the status of a position; the customer is told where the status says so',
@@ -68,10 +72,11 @@ const setStatus = operation({
 				...(await api.write(`order/set_status/${wanted}`, form, 'once', TOLD_ONCE)),
 				changed: true,
 			});
-			if (options.skipUnchanged === false) return await set();
-			if (await isSet()) return { id: wanted, changed: false };
+			if (options.skipUnchanged !== false && (await isSet())) return { id: wanted, changed: false };
 			const reply = await attempt(set);
+			if (reply instanceof Preview) throw reply.as(() => ({ id: wanted, changed: false }));
 			if (!(reply instanceof Failure)) return reply;
+			if (options.skipUnchanged === false) throw reply;
 			// A second request would tell the customer once more: the position itself knows what became of the first.
 			const isLost = reply.details.outcome === 'unknown';
 			if (isLost && (await attempt(isSet)) === true) return { id: wanted, changed: true };
@@ -83,14 +88,19 @@ const setStatus = operation({
 const settling = (value: 'pay' | 'refund', name: string, description: string) =>
 	operation({
 		value,
+		writes: true,
 		name,
 		action: `${name} an order position`,
 		description,
 		required: { id: positionId },
 		options: { rawOutput },
 		run: async ({ api, body, options }) => {
-			const { position, ...outcome } = await settle(api, body.id, value === 'pay');
-			return { ...shaped(position, positions.shape, options.rawOutput), ...outcome };
+			const shape = (position: IDataObject) => shaped(position, positions.shape, options.rawOutput);
+			const settled = await attempt(() => settle(api, body.id, value === 'pay'));
+			if (settled instanceof Preview) throw settled.as(shape);
+			if (settled instanceof Failure) throw settled;
+			const { position, ...outcome } = settled;
+			return { ...shape(position), ...outcome };
 		},
 	});
 
@@ -98,6 +108,7 @@ const settling = (value: 'pay' | 'refund', name: string, description: string) =>
 const acting = (value: string, name: string, description: string) =>
 	operation({
 		value,
+		writes: true,
 		name,
 		action: `${name} an order position`,
 		description,
@@ -126,6 +137,7 @@ async function makeDocuments(api: SaplabApi, ids: number[], spelling: Spelling) 
 
 const createDocuments = operation({
 	value: 'createDocuments',
+	writes: true,
 	name: 'Create Documents',
 	action: 'Create documents for order positions',
 	description: 'Generate the documents for positions, all in one request',

@@ -26,6 +26,7 @@ function formIn(value: unknown): IDataObject {
 
 const send = operation({
 	value: 'send',
+	writes: true,
 	name: 'Send',
 	action: 'Send any request',
 	description: 'Send a request that this node does not know',

@@ -13,6 +13,7 @@ const PER_PAGE = 10;
 
 const getAll = operation({
 	value: 'getAll',
+	writes: false,
 	name: 'Get Many',
 	action: 'Get many balance operations of a client',
 	description: 'Get what was paid into the account of a client and what was taken from it',
@@ -42,6 +43,7 @@ const getAll = operation({
 
 const create = operation({
 	value: 'create',
+	writes: true,
 	name: 'Create',
 	action: 'Create a balance operation of a client',
 	description: 'Pay into the account of a client, or take from it',
