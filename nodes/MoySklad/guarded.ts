@@ -2,7 +2,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { attempt, Failure } from '../shared/errors';
 import type { Outcome } from '../shared/operation';
-import { pathOf, shapedFor, type AnyCall } from './calls';
+import { Preview } from '../shared/preview';
+import { pathOf, shapedOutcome, type AnyCall } from './calls';
 import { idIn } from './compare';
 import type { Entity } from './entity';
 import { decide, guardsOf, type Guards } from './guards';
@@ -78,7 +79,10 @@ export async function updateGuarded(
 		});
 		for (const [n, { job, reason }] of writes.entries()) {
 			const reply = replies[n];
-			if (reply instanceof Failure) {
+			if (reply instanceof Preview) {
+				const now = known.get(job.id);
+				job.result = reply.as(() => ({ ...now, changed: true, ...(reason && { reason }) }));
+			} else if (reply instanceof Failure) {
 				job.result = reply;
 				// Whoever comes next has to look again.
 				known.delete(job.id);
@@ -91,7 +95,6 @@ export async function updateGuarded(
 	return calls.map((call, n) => {
 		const own = prepared[n];
 		if (own instanceof Failure) return own;
-		const outcome = together(own.map(({ result }) => result as IDataObject | Failure));
-		return outcome instanceof Failure ? outcome : outcome.map(shapedFor(call));
+		return shapedOutcome(call, together(own.map(({ result }) => result as IDataObject | Failure)));
 	});
 }

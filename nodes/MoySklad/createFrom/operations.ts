@@ -64,6 +64,7 @@ export function createFromOperations(entity: Entity): Array<Operation<MoySkladAp
 	return [
 		operation({
 			value: 'createFrom',
+			writes: true,
 			name: 'Create From Order',
 			action: `Create a ${noun} from a ${order}`,
 			description: `Create a ${noun} of what was ${known.verb} of a ${order}, once however often it is run; many items share requests`,

@@ -3,6 +3,7 @@ import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 import { attempt, Failure } from '../../shared/errors';
 import type { Outcome } from '../../shared/operation';
+import { Preview } from '../../shared/preview';
 import { pathOf, shapedFor, type AnyCall } from '../calls';
 import { storeIdOf } from '../goods/stock';
 import { quietHeaders } from '../options';
@@ -160,7 +161,8 @@ export async function createFrom(calls: AnyCall[], way: Way): Promise<Outcome[]>
 				const posted = whole !== undefined && whole.applicable !== false;
 				return { ...(whole && shapedFor(one.call)(whole)), posted, ...job.told };
 			});
-			outcomes.set(one, outcome instanceof Failure ? of(one, outcome) : outcome);
+			const failed = outcome instanceof Failure && !(outcome instanceof Preview);
+			outcomes.set(one, failed ? of(one, outcome) : outcome);
 		}),
 	);
 	return asked.map((one) => {

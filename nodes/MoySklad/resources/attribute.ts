@@ -68,6 +68,7 @@ const rowsOf = async (api: MoySkladApi, path: string) =>
 
 const ensure = operation({
 	value: 'ensure',
+	writes: true,
 	name: 'Ensure',
 	action: 'Ensure that custom fields are there',
 	description:

@@ -75,6 +75,7 @@ async function statesOf(api: MoySkladApi, keyword: string): Promise<Row[]> {
 
 const ensure = operation({
 	value: 'ensure',
+	writes: true,
 	name: 'Ensure',
 	action: 'Ensure that states are there',
 	description:

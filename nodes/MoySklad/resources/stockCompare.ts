@@ -51,6 +51,7 @@ async function together(calls: AnyCall[]): Promise<Outcome[]> {
 
 export const compare = operation({
 	value: 'compare',
+	writes: false,
 	name: 'Compare',
 	action: 'Compare quantities with the stock',
 	description:
