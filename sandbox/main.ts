@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { launchN8n } from './n8n';
-import { importTemplates, saveCredentials, triggerUrl } from './provision';
+import { idOf, importTemplates, saveCredentials, triggerUrl } from './provision';
 import { Rest, RestError } from './rest';
 import { startPage } from './page';
 import {
@@ -15,6 +15,7 @@ import {
 	startServices,
 	type Place,
 } from './services';
+import { FIRST, prepare } from './tables';
 
 const N8N: Place = { name: 'n8n', port: 5678, portVariable: 'SKLAD_PORT' };
 const FOLDER = path.join(__dirname, '.data', 'n8n');
@@ -90,9 +91,9 @@ export async function run(): Promise<void> {
 	const rest = new Rest(n8n.url);
 	await logIn(rest);
 	const credentials = await saveCredentials(rest, world.credentials);
-	const settings = settingsFor(world, n8n.url);
 	const ledger = path.join(FOLDER, 'templates.json');
-	const workflows = await importTemplates(rest, credentials, settings, ledger);
+	const workflows = await importTemplates(rest, credentials, ledger);
+	await prepare(rest, idOf(FIRST.file), settingsFor(world));
 	const endpoint = await triggerUrl(rest, ENDPOINT.type, ENDPOINT.path);
 	world.connect(endpoint);
 	const { email, password } = OWNER;

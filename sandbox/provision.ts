@@ -71,22 +71,6 @@ export function bindWorkflows<W extends WorkflowJson>(
 	return { ...workflow, nodes };
 }
 
-/** With these values for what a template's Settings leave empty. */
-export function bindSettings(workflow: WorkflowJson, values: Record<string, string>): WorkflowJson {
-	type Assignments = { assignments: Array<{ name: string; value: unknown }> };
-	const nodes = workflow.nodes.map((node) => {
-		if (node.name !== 'Settings') return node;
-		const { assignments } = node.parameters?.assignments as unknown as Assignments;
-		const filled = assignments.map((each) => ({
-			...each,
-			value: each.value === '' ? (values[each.name.replace('settings.', '')] ?? '') : each.value,
-		}));
-		const parameters = { ...node.parameters, assignments: { assignments: filled } };
-		return { ...node, parameters } as typeof node;
-	});
-	return { ...workflow, nodes };
-}
-
 /** Whether n8n can activate it: the Manual Trigger alone does not count. */
 export function startsByItself({ nodes }: WorkflowJson): boolean {
 	return nodes.some(
@@ -126,6 +110,9 @@ const refusal = (done: Promise<void>) =>
 		({ message }: Error) => message,
 	);
 
+/** The ID that a template has in the sandbox at every start. */
+export const idOf = (file: string) => sha256(file).slice(0, 16);
+
 /** By workflow id: what was imported, and what n8n had afterwards. */
 type Ledger = Record<string, { template: string; checksum: string }>;
 
@@ -137,17 +124,15 @@ type Ledger = Record<string, { template: string; checksum: string }>;
 export async function importTemplates(
 	rest: Rest,
 	credentials: Credential[],
-	settings: Record<string, string>,
 	ledger: string,
 ): Promise<Imported[]> {
 	const known: Ledger = fs.existsSync(ledger) ? JSON.parse(fs.readFileSync(ledger, 'utf8')) : {};
 	const imported: Imported[] = [];
 	const templates = [...workflowTemplates()].map(([file, json]) => {
-		return { id: sha256(file).slice(0, 16), name: json.name, json };
+		return { id: idOf(file), name: json.name, json };
 	});
 	for (const { id, json } of callersLast(templates, (each) => each.json)) {
-		const bound = bindSettings(bindCredentials(json, credentials), settings);
-		const workflow = bindWorkflows(bound, templates);
+		const workflow = bindWorkflows(bindCredentials(json, credentials), templates);
 		const template = sha256(JSON.stringify(workflow));
 		const { exists } = await rest.call<{ exists: boolean }>('GET', `/workflows/${id}/exists`);
 		const outcome = await importOne(exists ? await rest.getWorkflow(id) : undefined);

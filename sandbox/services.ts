@@ -17,10 +17,10 @@ export const SERVICES: Record<ServiceName, Place> = {
 /** The trigger whose address the warehouse calls. */
 export const ENDPOINT = { type: 'n8n-nodes-sklad.imskladTrigger', path: 'webhook' };
 
-/** What the Settings of templates that leave it empty are in this sandbox, by name without `settings.`. */
-export const settingsFor = (world: World, n8nUrl: string): Record<string, string> => ({
+/** What a person writes into the table of settings first: here, that the inbox is to be told. */
+export const settingsFor = (world: World): Record<string, string> => ({
+	tellBy: 'address',
 	tellUrl: world.tellUrl,
-	ownWebhooks: `${n8nUrl}/webhook`,
 });
 
 /** The simulated services, each at its port. */

@@ -47,10 +47,16 @@ export async function attempt<T>(work: () => T | Promise<T>): Promise<T | Failur
 	}
 }
 
-/** The item that stands in for a failed one; n8n's error output takes no other keys than these. */
-export function errorItem(failure: Failure): IDataObject {
+/**
+ * The item that stands in for a failed one; n8n's error output takes no other keys than these. `thing` is what its input
+ * was about.
+ */
+export function errorItem(failure: Failure, thing?: object): IDataObject {
 	const { message, advice, details } = failure;
-	return { error: message, details: { ...details, ...(advice && { description: advice }) } };
+	return {
+		error: message,
+		details: { ...(thing && { thing }), ...details, ...(advice && { description: advice }) },
+	};
 }
 
 /** n8n's error for a Failure: the service's words in the message, the advice in the description. */

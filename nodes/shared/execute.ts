@@ -4,6 +4,7 @@ import { attempt, errorItem, Failure, nodeError } from './errors';
 import type { Field, Fields, Source } from './fields';
 import { labelOf } from './fields';
 import { missing } from './decode';
+import { handedOn, thingOf } from './origin';
 import { readItem, takesItem } from './itemInput';
 import { Preview, type Mode } from './preview';
 import {
@@ -167,10 +168,17 @@ export async function executeOperations<Api>(
 		}
 	}
 
+	const origin = (index: number) => {
+		const call = calls[index];
+		return !(call instanceof Failure) && call.emptied ? handedOn(items[index].json) : {};
+	};
 	return [
 		outcomes.flatMap((outcome, index) =>
 			[outcome].flat().map((one) => ({
-				json: one instanceof Failure ? errorItem(one) : one,
+				json:
+					one instanceof Failure
+						? errorItem(one, thingOf(items[index].json))
+						: { ...one, ...origin(index) },
 				pairedItem: { item: index },
 			})),
 		),

@@ -6,13 +6,13 @@ import { NodeConnectionTypes, type IDataObject, type INodeExecutionData } from '
 import { freePort, launchN8n } from '../../sandbox/n8n';
 import {
 	bindCredentials,
-	bindSettings,
 	bindWorkflows,
 	callersLast,
 	callsOthers,
 	startsByItself,
 	workflowTemplates,
 } from '../../sandbox/provision';
+import { FIRST, prepare } from '../../sandbox/tables';
 import { itemsOf, Rest, type Credential, type Workflow } from '../../sandbox/rest';
 
 export { itemsOf, RestError } from '../../sandbox/rest';
@@ -36,11 +36,11 @@ export interface TestN8n {
 	log: () => string;
 	/** Saves `workflows/<name>.json` with these credentials in it and activates it where it can start by itself. */
 	importTemplate: (name: string, credentials: Credential[]) => Promise<Workflow>;
-	/** The same for several that may call each other, with these values where their Settings leave one empty. */
+	/** The same for several that may call each other, with flow 0 run before, and these values in the table of settings. */
 	importTemplates: (
 		names: string[],
 		credentials: Credential[],
-		settings?: Record<string, string>,
+		settings?: Record<string, unknown>,
 	) => Promise<Workflow[]>;
 	/**
 	 * Runs one node of this package, with all credentials there are, on items of the test's own, as a person would by
@@ -85,15 +85,17 @@ export async function startN8n(options: TestN8nOptions = {}): Promise<TestN8n> {
 	async function importTemplates(
 		names: string[],
 		credentials: Credential[],
-		settings: Record<string, string> = {},
+		settings?: Record<string, unknown>,
 	): Promise<Workflow[]> {
 		const made: Workflow[] = [];
-		for (const name of names) {
+		const first = settings && !names.includes(FIRST.file) ? [FIRST.file] : [];
+		for (const name of [...first, ...names]) {
 			const template = workflowTemplates().get(name);
 			if (!template) throw new Error(`There is no workflows/${name}.json`);
-			const bound = bindSettings(bindCredentials(template, credentials), settings);
-			made.push(await rest.createWorkflow(bound));
+			made.push(await rest.createWorkflow(bindCredentials(template, credentials)));
 		}
+		const own = made[[...first, ...names].indexOf(FIRST.file)];
+		if (settings) await prepare(rest, own.id, settings);
 		for (const workflow of callersLast(made, (each) => each)) {
 			if (callsOthers(workflow)) {
 				await rest.updateWorkflow(workflow.id, bindWorkflows(workflow, made));

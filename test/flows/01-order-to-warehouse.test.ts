@@ -1,31 +1,37 @@
-/** Flow 1: a merchant's order goes to the warehouse. */
-import { stageFlows, type Stage } from './engine';
+/** Flow 1: an order of MoySklad goes to the warehouse once, as it is now, or somebody is told. */
+import { prepared, type Prepared } from './prepared';
 
 const FLOW = '01-order-to-warehouse';
+const LOOK = 'Every 10 Minutes';
 
-let stage: Stage;
+let stage: Prepared;
 beforeEach(async () => {
-	stage = await stageFlows({ files: [FLOW] });
-	await stage.activate(FLOW);
+	stage = await prepared([FLOW]);
 });
 afterEach(async () => await stage.close());
 
-const erpOrder = (number: string) =>
-	stage.world.state().erp.orders.find((order) => order.number === number);
-const atWarehouse = (id: string) =>
-	stage.world.state().warehouse.orders.find((order) => order.id === id);
+const look = (how = {}) => stage.run(FLOW, LOOK, [{}], how);
+/** A new order in the state to be sent. */
+function placed(...wish: Parameters<Prepared['world']['placeOrder']>): string {
+	const { id } = stage.world.placeOrder(...wish);
+	stage.world.sendOrder(id);
+	return id;
+}
 
-it('sends an order when it gets the state, and writes the number of the warehouse back', async () => {
-	const { world } = stage;
-	const number = String(world.placeOrder('usual', { paid: 500 }).name);
-	await stage.wake();
-	expect(atWarehouse(number)).toBeUndefined();
-	world.sendOrder(number);
-	await stage.wake();
-	expect(stage.failures()).toEqual([]);
-	const order = erpOrder(number)!;
-	const there = atWarehouse(number)!;
-	expect(order).toMatchObject({ state: 'На складе', wmsId: expect.stringMatching(/^\d+$/) });
-	expect(there).toMatchObject({ status: 0, phone: '79161234567', carrier: 16, paid: 500 });
-	expect(there.cod).toBe(order.sum - 500);
+it('sends an order, notes what was sent, and sends nothing twice', async () => {
+	const id = placed('usual', { paid: 500 });
+	const run = await look();
+	expect(run.error).toBeUndefined();
+	expect(stage.problems()).toEqual([]);
+	const [there, ...others] = stage.atWarehouse(id);
+	expect(others).toEqual([]);
+	expect(there.key).toBe(`${stage.erp(id).name}-${id.slice(0, 8)}`);
+	expect(there.data).toMatchObject({ phone: '79161234567', total_paid: 500, delivery_type: 16 });
+	expect(stage.erp(id)).toMatchObject({
+		state: 'На складе',
+		fields: { 'IMSKLAD ключ': there.key, 'IMSKLAD ID': expect.stringMatching(/^\d+$/) },
+	});
+	await look();
+	expect(stage.asked('add_order')).toBe(1);
+	expect(stage.asked('update_order')).toBe(1);
 });

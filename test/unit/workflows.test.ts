@@ -91,7 +91,7 @@ describe.each(contents)('%s', (file, text) => {
 
 	it('speaks only of nodes and settings that it has', () => {
 		const given = steps
-			.filter(({ name }) => name === 'Settings')
+			.filter(({ name, type }) => name === 'Settings' && type.endsWith('.set'))
 			.flatMap(({ parameters }) => {
 				const { assignments } = parameters.assignments as {
 					assignments: Array<{ name: string; value: unknown; type: string }>;

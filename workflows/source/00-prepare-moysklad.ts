@@ -1,108 +1,205 @@
 import {
 	at,
 	byHand,
-	code,
-	gathered,
+	conditions,
+	failing,
+	madeTable,
 	moySklad,
-	set,
-	settings,
-	telling,
+	only,
+	PROBLEM_COLUMNS,
+	PROBLEMS_TABLE,
+	row,
+	rows,
+	SETTINGS,
+	SETTINGS_TABLE,
+	TOLD_COLUMNS,
+	TOLD_TABLE,
+	type Column,
 	type Template,
-} from './template';
+} from './kit';
 
-const text = (name: string, type = 'string') => ({ name, type, required: false, show: true });
-const PROBLEM = text('IMSKLAD проблема', 'text');
-const ID = text('IMSKLAD ID');
-const state = (name: string, color: number, stateType = 'Regular') => ({ name, color, stateType });
+const ID = { name: 'IMSKLAD ID', type: 'string' };
+const KEY = { name: 'IMSKLAD ключ', type: 'string' };
+const SENT = { name: 'IMSKLAD отправлено', type: 'string' };
+const PROBLEM = { name: 'IMSKLAD проблема', type: 'text' };
 
-/** What the flows use; the names stand in their Settings as well. */
-const needed = {
-	customerorder: {
-		fields: [
-			ID,
-			text('IMSKLAD статус'),
-			text('IMSKLAD время', 'time'),
-			PROBLEM,
-			text('Трек-номер'),
-			text('Способ доставки'),
-		],
-		states: [
-			state('Передать на склад', 15106326),
-			state('На складе', 10774205),
-			state('Собирается', 15280409),
-			state('Собран', 8767198),
-			state('Отгружен', 40931),
-			state('Доставлен', 8825440, 'Successful'),
-			state('Отменен', 6106326, 'Unsuccessful'),
-		],
+const fieldsOf = (entityType: string, ...field: Array<{ name: string; type: string }>) =>
+	moySklad('attribute', 'ensure', {
+		entityType,
+		fieldsInput: 'define',
+		fieldsForm: { item: field },
+	});
+
+const state = (name: string, color: string, stateType = 'Regular') => ({ name, color, stateType });
+const statesOf = (entityType: string, ...list: Array<ReturnType<typeof state>>) =>
+	moySklad('state', 'ensure', {
+		entityType,
+		statesInput: 'define',
+		statesForm: { item: list },
+	});
+
+const columns = Object.fromEntries(
+	Object.entries(SETTINGS).map(([name, { value }]) => [name, typeof value as Column]),
+);
+const values = Object.fromEntries(
+	Object.entries(SETTINGS).map(([name, { value }]) => [name, value]),
+);
+
+/** What the flows of version 0.1 sent, by its number: it stays known by that. */
+const sentBefore = (resource: string, finished: string[]) =>
+	moySklad(resource, 'getAll', {
+		returnAll: true,
+		filters: {
+			conditions: conditions(
+				['attribute:IMSKLAD ID', 'isNotEmpty'],
+				['attribute:IMSKLAD ключ', 'isEmpty'],
+				...finished.map((each): [string, string, string] => ['state', 'notEquals', each]),
+			),
+		},
+		options: { byName: true, order: 'moment,asc' },
+	});
+const takenOver = (resource: string) =>
+	moySklad(resource, 'update', {
+		id: '={{ $json.id }}',
+		dataMode: 'json',
+		json: `={
+  "attributes": [
+    { "name": "IMSKLAD ключ", "value": {{ JSON.stringify($json.name) }} },
+    { "name": "IMSKLAD отправлено", "value": "{{ $json.id.slice(0, 8) }} перенос" }
+  ]
+}`,
+		options: { quiet: 'own' },
+	});
+
+/** Of copies of an order the first is the one that the warehouse has. */
+const originals = {
+	type: 'n8n-nodes-base.removeDuplicates',
+	version: 2,
+	parameters: {
+		operation: 'removeDuplicateInputItems',
+		compare: 'selectedFields',
+		fieldsToCompare: 'fields.IMSKLAD ID',
+		options: {},
 	},
-	purchaseorder: {
-		fields: [ID, PROBLEM],
-		states: [
-			state('Передать на склад', 15106326),
-			state('Ожидается', 10774205),
-			state('Принят', 8825440, 'Successful'),
-		],
-	},
-	product: { fields: [ID, PROBLEM] },
 };
 
 export const prepareMoySklad: Template = {
+	kit: true,
 	number: '00',
 	file: 'prepare-moysklad',
 	name: '0. Prepare MoySklad',
 	notes: [
 		{
-			area: [-2.6, -0.5, 2.2, 3],
+			area: [-2.8, -0.5, 2.5, 5],
 			color: 4,
 			text: `## 0. Prepare MoySklad
-Run this once by hand: it makes the custom fields (Дополнительные поля) and states (Статусы) that the other flows use, where they are missing. What is there is left as it is, so it may be run again.
+Run this once by hand, and again after an update. It makes what the other flows need, where it is missing: the data tables *sklad settings* and *sklad problems* in n8n, the custom fields (Дополнительные поля) and states (Статусы) in MoySklad. What is there stays as it is.
 
 **Fill in**
-1. Choose your credential in the three MoySklad nodes; its user must be an administrator.
-2. Click **Execute workflow**, and look at *Made*.
+1. Choose your credential in the MoySklad nodes; its user must be an administrator.
+2. Click **Execute workflow**.
+3. Open the data table *sklad settings* (Overview → Data tables): what several flows share. \`since\` is the day from which orders count.
 
-Other names? Change them in **Settings** here, and in the Settings of the other flows.`,
+**Came from version 0.1?** Orders and purchases under way keep the number by which the warehouse knows them.
+
+Other names of states? Change them here and in the nodes of the flows.`,
 		},
-		{ area: [0, -0.5, 6.2, 2], text: '### Look, and make what is missing' },
-		{ area: [3, 1.5, 4.2, 1.5], color: 3, text: '### What went wrong' },
+		{ area: [0, -0.5, 4, 2.2], text: "### n8n's tables" },
+		{ area: [0, 1.6, 7, 2], text: '### Custom fields and states of MoySklad' },
+		{ area: [0, 3.6, 7, 2.2], text: '### Under way since version 0.1' },
 	],
 	nodes: {
-		Start: at([0, 0], byHand),
-		Settings: at([1, 0], settings({ needed, tellUrl: '' })),
-		'Where to Look': at([2, 0], code('00-places')),
-		'What There Is': at(
-			[3, 0],
-			moySklad('request', 'send', { method: 'GET', path: '={{ $json.path }}' }),
-		),
-		'What Is Missing': at([4, 0], code('00-missing')),
-		'Make It': at(
-			[5, 0],
-			moySklad('request', 'send', {
-				method: 'POST',
-				path: '={{ $json.path }}',
-				json: '={{ $json.body }}',
-			}),
-		),
-		Made: at([6, 0], set("{ made: $('What Is Missing').item.json.name }")),
-		Problems: at([3, 2], gathered),
-		Problem: at(
-			[4, 2],
-			set(
-				"{ text: 'MoySklad could not be prepared: ' + $json.error + '. ' + ($json.details?.description ?? '') }",
+		Start: at([0, 1], byHand),
+		'Settings Table': at([1, 0], madeTable(SETTINGS_TABLE, columns)),
+		Settings: at([2, 0], rows(SETTINGS_TABLE, 'get', { returnAll: false, limit: 1 }), {
+			alwaysOutputData: true,
+		}),
+		'First Time': at([3, 0], only(['id', 'existsNot'])),
+		'Settings to Begin With': at(
+			[4, 0],
+			rows(
+				SETTINGS_TABLE,
+				'insert',
+				row({ ...values, since: "={{ $now.setZone('Europe/Moscow').toISODate() }}" }),
 			),
 		),
-		...telling(5, 2),
+		'Problems Table': at([1, 1], madeTable(PROBLEMS_TABLE, PROBLEM_COLUMNS)),
+		'Told Table': at([2, 1], madeTable(TOLD_TABLE, TOLD_COLUMNS)),
+		'Fields of Orders': at(
+			[1, 2],
+			fieldsOf(
+				'customerorder',
+				ID,
+				KEY,
+				SENT,
+				PROBLEM,
+				{ name: 'IMSKLAD статус', type: 'string' },
+				{ name: 'IMSKLAD время', type: 'time' },
+				{ name: 'IMSKLAD состав', type: 'text' },
+				{ name: 'Трек-номер', type: 'string' },
+				{ name: 'Способ доставки', type: 'string' },
+			),
+			{ executeOnce: true },
+		),
+		'States of Orders': at(
+			[2, 2],
+			statesOf(
+				'customerorder',
+				state('Передать на склад', '#E68206'),
+				state('На складе', '#A467DD'),
+				state('Собирается', '#E9290F'),
+				state('Собран', '#85C9CE'),
+				state('Отгружен', '#009FE3'),
+				state('Доставлен', '#86AA18', 'Successful'),
+				state('Отменен', '#5D2D2E', 'Unsuccessful'),
+			),
+			{ executeOnce: true },
+		),
+		'Fields of Purchases': at([3, 2], fieldsOf('purchaseorder', ID, KEY, SENT, PROBLEM), {
+			executeOnce: true,
+		}),
+		'States of Purchases': at(
+			[4, 2],
+			statesOf(
+				'purchaseorder',
+				state('Передать на склад', '#E68206'),
+				state('Ожидается', '#A467DD'),
+				state('Принят', '#86AA18', 'Successful'),
+			),
+			{ executeOnce: true },
+		),
+		'Fields of Products': at([5, 2], fieldsOf('product', ID, SENT, PROBLEM), {
+			executeOnce: true,
+		}),
+		'Orders Sent Before': at([1, 4], sentBefore('customerOrder', ['Отгружен', 'Доставлен']), {
+			executeOnce: true,
+		}),
+		'Not Their Copies': at([2, 4], originals),
+		'Take Over Orders': at([3, 4], takenOver('customerOrder')),
+		'Purchases Sent Before': at([1, 5], sentBefore('purchaseOrder', ['Принят']), {
+			executeOnce: true,
+		}),
+		'Take Over Purchases': at([3, 5], takenOver('purchaseOrder')),
+		'Not Prepared': at(
+			[6, 3],
+			failing('МойСклад не подготовлен: {{ $json.error }} {{ $json.details?.description ?? "" }}'),
+		),
 	},
 	links: {
-		Start: ['Settings'],
-		Settings: ['Where to Look'],
-		'Where to Look': ['What There Is'],
-		'What There Is': ['What Is Missing', 'Problems'],
-		'What Is Missing': ['Make It'],
-		'Make It': ['Made', 'Problems'],
-		Problems: ['Problem'],
-		Problem: ['Tell'],
-		Tell: ['Fail the Run'],
+		Start: [['Settings Table', 'Fields of Orders']],
+		'Settings Table': [['Settings', 'Problems Table']],
+		Settings: ['First Time'],
+		'First Time': ['Settings to Begin With'],
+		'Problems Table': ['Told Table'],
+		'Fields of Orders': ['States of Orders', 'Not Prepared'],
+		'States of Orders': ['Fields of Purchases', 'Not Prepared'],
+		'Fields of Purchases': ['States of Purchases', 'Not Prepared'],
+		'States of Purchases': ['Fields of Products', 'Not Prepared'],
+		'Fields of Products': [['Orders Sent Before', 'Purchases Sent Before'], 'Not Prepared'],
+		'Orders Sent Before': ['Not Their Copies', 'Not Prepared'],
+		'Not Their Copies': ['Take Over Orders'],
+		'Take Over Orders': [[], 'Not Prepared'],
+		'Purchases Sent Before': ['Take Over Purchases', 'Not Prepared'],
+		'Take Over Purchases': [[], 'Not Prepared'],
 	},
 };

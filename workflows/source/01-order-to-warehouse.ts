@@ -1,70 +1,53 @@
 import {
 	at,
 	calledByWorkflow,
-	code,
-	common,
+	conditions,
 	everyMinutes,
-	gathered,
+	fields,
 	imsklad,
+	keptProblem,
 	moySklad,
 	moySkladTrigger,
-	NOTHING,
 	only,
-	QUIET,
-	set,
-	setting,
+	onlyAny,
+	pause,
+	problem,
+	problemOver,
 	settings,
-	telling,
+	together,
 	ways,
-	whatIsNew,
+	type Condition,
 	type Template,
-} from './template';
+} from './kit';
 
-const FIELDS = setting('fields');
-const EXPANDED = { expand: 'agent,state' };
+/** The order's field that says which order it belongs to, and what the warehouse was sent of it. */
+const SENT = "fields['IMSKLAD отправлено']";
+const OWN = '={{ $json.id.slice(0, 8) }}';
+const isOwn: Condition = [SENT, 'startsWith', OWN];
+const STATUS = "fields['IMSKLAD статус']";
+const hasLeft: Condition = [STATUS, 'matches', '^(9|11) '];
 
-/** The fields of an order at the warehouse, alike for sending and cancelling. */
-const required = {
-	id: '={{ $json.order.id }}',
-	name: '={{ $json.order.name }}',
-	discount: '={{ $json.order.discount }}',
-	delivery: '={{ $json.order.delivery }}',
-	totalPaid: '={{ $json.order.totalPaid }}',
-	goodsInput: 'json',
-	goodsJson: '={{ $json.order.goods }}',
-};
-const details = {
-	phone: '={{ $json.order.phone }}',
-	email: '={{ $json.order.email }}',
-	postCode: '={{ $json.order.postCode }}',
-	address: '={{ $json.order.address }}',
-	addressObj: {
-		address: {
-			city: '={{ $json.order.city }}',
-			street: '={{ $json.order.street }}',
-			house: '={{ $json.order.house }}',
-			room: '={{ $json.order.room }}',
-		},
-	},
-	comment: '={{ $json.order.comment }}',
-	ownerComment: '={{ $json.order.ownerComment }}',
-	deliveryType: '={{ $json.order.deliveryType }}',
-	courier: '={{ $json.order.courier }}',
-	deliveryDateFrom: '={{ $json.order.deliveryDateFrom }}',
-};
+/** The states of an order that the warehouse is to have, in their order. */
+const ACTIVE = ['Передать на склад', 'На складе', 'Собирается', 'Собран'];
+const FINISHED = ['Отгружен', 'Доставлен'];
 
-const bundleIds = `$('Positions').all().map(({ json }) => json.assortment).filter((thing) => thing?.meta.type === 'bundle').map((thing) => thing.id)`;
+const PREVIEW = "={{ $('With Settings').first().json.preview }}";
+const options = { preview: PREVIEW };
+const write = { ...options, quiet: 'own' };
 
 /** Delivery methods of MoySklad, and what the warehouse calls them. */
-export const COURIERS = {
-	СДЭК: { deliveryType: 16, courier: 7 },
-	'Почта России': { deliveryType: 4, courier: 42 },
-	Boxberry: { deliveryType: 62, courier: 32 },
-	Грастин: { deliveryType: 22, courier: 6 },
-	Пешкарики: { deliveryType: 113, courier: 40 },
+export const DELIVERY_METHODS = {
+	method: [
+		{ name: 'СДЭК', deliveryType: 16, courier: 7 },
+		{ name: 'Почта России', deliveryType: 4, courier: 42 },
+		{ name: 'Boxberry', deliveryType: 62, courier: 32 },
+		{ name: 'Грастин', deliveryType: 22, courier: 6 },
+		{ name: 'Пешкарики', deliveryType: 113, courier: 40 },
+	],
 };
 
 export const orderToWarehouse: Template = {
+	kit: true,
 	number: '01',
 	file: 'order-to-warehouse',
 	name: '1. MoySklad order to IMSKLAD',
@@ -73,213 +56,244 @@ export const orderToWarehouse: Template = {
 			area: [-2.8, -0.5, 2.5, 5],
 			color: 4,
 			text: `## 1. MoySklad order → IMSKLAD
-As soon as an order in MoySklad (Заказ покупателя) gets the state *Передать на склад*, it goes to the warehouse; the warehouse's number comes back into the order. Changed before it is packed, it is sent again; in the state *Отменен* it is cancelled at the warehouse.
+As soon as an order in MoySklad (Заказ покупателя) gets the state *Передать на склад*, it goes to the warehouse; the warehouse's number comes back into the order. Changed before it has left, it is sent again; cancelled, deleted or put back to another state, it is cancelled there.
 
 **Fill in**
-1. Run the template *0. Prepare MoySklad* once.
+1. Run the workflow *0. Prepare MoySklad* once: it makes fields, states and the table *sklad settings*.
 2. Choose your credentials in the MoySklad and IMSKLAD nodes.
-3. Open **Settings**: the states that count, your delivery methods, whom to tell.
-4. Publish the workflow.
+3. Your delivery methods: **Send to Warehouse**. Your states: **What to Do** and **Note It**.
+4. Publish it, and *15. Problems*, which tells you what goes wrong.
 
-**Safe to run twice.** The warehouse knows an order by its number and updates it. What failed, a change or a cancellation too, is tried again, and stands in the order's field *IMSKLAD проблема*.
+**Safe to run twice, by several n8n at once too.** What an order is known by at the warehouse is written into it first (*IMSKLAD ключ*) and never changes; what was sent stands in *IMSKLAD отправлено*. Each look compares, and does what is owed.
 
-**Sent:** prices after discount; services (Услуги) as the price of delivery; bundles (Комплекты) as their parts; to collect on delivery = sum − paid.`,
+**Sent:** prices after discount with VAT, in roubles; services (Услуги) as the price of delivery; bundles (Комплекты) as their parts; to collect = sum − paid.`,
 		},
 		{
 			area: [0, -0.5, 2, 4.5],
-			text: '### When\nAt once, every 15 minutes for what has not gone, every 10 for what went wrong, and when flow 11 asks.',
-		},
-		{ area: [2, -0.5, 2, 4.5], text: '### Which orders\nFetched from MoySklad, sorted by state.' },
-		{
-			area: [4, -0.5, 4, 3.5],
-			text: '### As the warehouse wants them\nLines, parts of bundles, roubles, courier.',
+			text: '### When\nAt once, every 10 minutes for whatever is owed, and when flow 11 asks. All read the orders as they are now.',
 		},
 		{
-			area: [8, -0.5, 5, 3.5],
-			text: "### Back into MoySklad\nThe warehouse's number, and the state. Only what is new is written.",
+			area: [2, -0.5, 2, 4.5],
+			text: '### What to do\nBy the state, and by what was sent last.',
 		},
 		{
-			area: [10, 3.4, 6, 2.2],
+			area: [4, 0.5, 3, 2.5],
+			text: '### A new order\ngets its key. Then two seconds for another n8n that does the same: the last one sends it.',
+		},
+		{
+			area: [7, -0.5, 4, 3.5],
+			text: '### To the warehouse\nRead once more; sent where something differs.',
+		},
+		{
+			area: [11, -0.5, 2, 3.5],
+			text: '### Back into MoySklad\nThe state only goes forward: what a person has chosen stays.',
+		},
+		{
+			area: [7, 3.4, 6, 1.8],
 			color: 3,
-			text: '### What went wrong\nWritten into the order, told to the address in Settings (once), and shown as a failed execution.',
+			text: '### What went wrong\nA row in the table *sklad problems*; the next look tries again.',
 		},
 	],
 	nodes: {
-		'Order Changed': at([0, 0], moySkladTrigger(['customerorder'])),
-		'Every 15 Minutes': at([0, 1], everyMinutes(15)),
-		'Every 10 Minutes': at([0, 2], everyMinutes(10)),
-		'Called by Flow 11': at([0, 3], calledByWorkflow),
-		Settings: at(
-			[1, 1],
-			settings({
-				sendStates: ['Передать на склад', 'На складе'],
-				sentState: 'На складе',
-				cancelStates: ['Отменен'],
-				couriers: COURIERS,
-				...common('warehouseId', 'orderKey', 'productKey', 'fields', 'tellUrl', 'ownWebhooks'),
-			}),
-		),
-		'What Began It': at(
-			[2, 1],
-			ways({
-				Change: '$json.entityType',
-				'Went wrong': "$('Every 10 Minutes').isExecuted",
-				Schedule: '$json.timestamp',
-				'Asked for': 'true',
-			}),
-		),
+		'Order Changed': at([0, 0], moySkladTrigger(['customerorder'], ['CREATE', 'UPDATE', 'DELETE'])),
+		'Every 10 Minutes': at([0, 1], everyMinutes(10)),
+		'Called by Flow 11': at([0, 2], calledByWorkflow),
+		Settings: at([1, 3], settings),
 		'Changed Orders': at(
-			[3, 0],
-			moySklad('event', 'resolve', { skipRepeated: true, options: EXPANDED }),
+			[1, 0],
+			moySklad('event', 'resolve', { skipRepeated: true, options: { byName: true } }),
 		),
-		'Orders Not Sent Yet': at(
-			[3, 1],
+		'Orders Not Finished': at(
+			[1, 1],
 			moySklad('customerOrder', 'getAll', {
 				returnAll: true,
 				filters: {
-					state: `={{ ${setting('sendStates')} }}`,
-					// What has just changed is on its way by its own message.
-					updatedTo: '={{ $now.minus(3, "minutes").toISO() }}',
-					conditions: {
-						condition: [
-							{ field: `={{ 'attribute:' + ${FIELDS}.id }}`, operator: 'isEmpty', value: '' },
-						],
-					},
+					updatedFrom: '={{ $now.minus(30, "days").toISO() }}',
+					conditions: conditions(
+						...FINISHED.map((state): [string, string, string] => ['state', 'notEquals', state]),
+					),
 				},
-				options: EXPANDED,
-			}),
-		),
-		// Changed, or cancelled, while the warehouse was out of order: these are not new to it.
-		'Orders With a Problem': at(
-			[3, 2],
-			moySklad('customerOrder', 'getAll', {
-				returnAll: true,
-				filters: {
-					state: `={{ [...${setting('sendStates')}, ...${setting('cancelStates')}] }}`,
-					updatedTo: '={{ $now.minus(3, "minutes").toISO() }}',
-					conditions: {
-						condition: [
-							{
-								field: `={{ 'attribute:' + ${FIELDS}.problem }}`,
-								operator: 'isNotEmpty',
-								value: '',
-							},
-						],
-					},
-				},
-				options: EXPANDED,
+				options: { byName: true },
 			}),
 		),
 		'Orders Asked For': at(
-			[3, 3],
+			[1, 2],
 			moySklad('customerOrder', 'getAll', {
 				returnAll: true,
-				filters: {
-					name: '={{ $json.numbers }}',
-					updatedFrom: '={{ $json.since }}',
-				},
-				options: EXPANDED,
+				filters: { name: '={{ $json.numbers }}', updatedFrom: '={{ $json.since }}' },
+				options: { byName: true },
 			}),
 		),
-		'Sort Out': at([4, 1], code('01-sort-out')),
-		Positions: at(
-			[5, 1],
-			moySklad('customerOrder', 'getPositions', {
-				id: '={{ $json.id }}',
-				returnAll: true,
-				options: { expand: 'assortment' },
-			}),
-			{ alwaysOutputData: true },
-		),
-		Bundles: at(
-			[6, 1],
-			moySklad('bundle', 'getAll', {
-				returnAll: true,
-				filters: { id: `={{ [...${bundleIds}, '${NOTHING}'] }}` },
-				options: { expand: 'components.assortment' },
-			}),
-			{ executeOnce: true, alwaysOutputData: true },
-		),
-		'Orders for the Warehouse': at([7, 1], code('01-warehouse-orders')),
+		'With Settings': at([2, 1], together),
 		'What to Do': at(
-			[8, 1],
+			[3, 1],
 			ways({
-				'Not possible': '$json.error',
-				Cancel: "$json.todo === 'cancel'",
-				Send: 'true',
+				Deleted: [['event?.action', 'is', 'DELETE']],
+				'Too late': [['stateName', 'is', 'Отменен'], hasLeft, isOwn],
+				'Being sent': [
+					isOwn,
+					[SENT, 'contains', 'отправляется'],
+					[
+						"DateTime.fromSQL($json.updated, { zone: 'Europe/Moscow' }) > $now.minus(10, 'minutes')",
+						'isTrue',
+					],
+				],
+				Cancel: [
+					...[...ACTIVE, ...FINISHED].map((state): Condition => ['stateName', 'isNot', state]),
+					isOwn,
+					[SENT, 'matchesNot', 'отменён$'],
+					[STATUS, 'matchesNot', '^(9|11) '],
+				],
+				'Too old': [
+					['$json.moment < $json.since', 'isTrue'],
+					["fields['IMSKLAD ключ']", 'isEmpty'],
+				],
+				'Not posted': [
+					['applicable', 'isFalse'],
+					['unposted', 'isFalse'],
+				],
+				Send: { any: ACTIVE.map((state): Condition => ['stateName', 'is', state]) },
 			}),
+		),
+		'Is It New': at(
+			[4, 1],
+			ways(
+				{
+					'Left half done': [isOwn, [SENT, 'contains', 'отправляется']],
+					Known: [isOwn],
+				},
+				'New',
+			),
+		),
+		'New Key': at([5, 2], fields({ key: "={{ $json.name + '-' + $json.id.slice(0, 8) }}" }, true)),
+		'Write the Key': at(
+			[6, 1],
+			moySklad('customerOrder', 'update', {
+				id: '={{ $json.id }}',
+				dataMode: 'json',
+				json: `={
+  "attributes": [
+    { "name": "IMSKLAD ключ", "value": "{{ $json.key ?? $json.fields['IMSKLAD ключ'] }}" },
+    { "name": "IMSKLAD отправлено", "value": "{{ $json.id.slice(0, 8) }} отправляется {{ $execution.id }}" },
+    { "name": "IMSKLAD ID", "value": null },
+    { "name": "IMSKLAD статус", "value": null },
+    { "name": "Трек-номер", "value": null }
+  ]
+}`,
+				options: write,
+			}),
+		),
+		'Let Another n8n Speak': at([7, 1], pause(2)),
+		'Order for the Warehouse': at(
+			[8, 1],
+			moySklad('customerOrder', 'getForWarehouse', {
+				id: '={{ $json.id }}',
+				orderKey: 'attribute:IMSKLAD ключ',
+				productKey: "={{ $('With Settings').first().json.productKey }}",
+			}),
+		),
+		'Something to Send': at(
+			[9, 1],
+			only(
+				['source.stateName', 'is', "={{ $('What to Do').item.json.stateName }}"],
+				[`source.${SENT}`, 'isNot', "={{ $json.source.id.slice(0, 8) + ' ' + $json.fingerprint }}"],
+				[
+					`$json.source.${SENT}.split(' отправляется ')[1] ?? $execution.id`,
+					'is',
+					'={{ $execution.id }}',
+				],
+			),
 		),
 		'Send to Warehouse': at(
-			[9, 1],
+			[10, 1],
 			imsklad('order', 'upsert', {
-				...required,
-				storageId: `={{ ${setting('warehouseId')} }}`,
-				additionalFields: { guid: '={{ $json.order.guid }}', ...details },
+				dataMode: 'item',
+				storageId: "={{ $('With Settings').first().json.warehouseId }}",
+				deliveryMethods: DELIVERY_METHODS,
+				options,
+			}),
+		),
+		'Deleted Order': at(
+			[7, 0],
+			moySklad('customerOrder', 'get', { id: '={{ $json.id }}', options: { byName: true } }),
+		),
+		'Was Sent': at([8, 0], only(isOwn, [SENT, 'matchesNot', 'отменён$'])),
+		'By Its Key': at(
+			[9, 0],
+			fields({
+				id: "={{ $json.fields['IMSKLAD ключ'] }}",
+				fingerprint: 'отменён',
+				'source.id': '={{ $json.id }}',
+				'source.name': '={{ $json.name }}',
 			}),
 		),
 		'Cancel at Warehouse': at(
-			[9, 0],
-			imsklad('order', 'cancel', { ...required, additionalFields: details }),
-		),
-		'What Is New': at([10, 1], set(whatIsNew)),
-		'Only a Part': at([10, 2], only('$json.warning')),
-		'Anything New': at([11, 1], only('Object.keys($json.changes).length')),
-		'Write Back': at(
-			[12, 1],
-			moySklad('customerOrder', 'update', {
-				id: '={{ $json.id }}',
-				dataMode: 'json',
-				json: '={{ $json.changes }}',
-				options: { quiet: QUIET },
+			[10, 0],
+			imsklad('order', 'cancel', {
+				dataMode: 'item',
+				options: { ...options, missingIsDone: true },
 			}),
 		),
-		Problems: at([10, 3.6], gathered),
-		Problem: at([11, 4], code('01-problem')),
-		'Not Told Yet': at([12, 4], only('$json.isNew')),
-		'Note in the Order': at(
-			[13, 4],
+		'Note It': at(
+			[11, 1],
 			moySklad('customerOrder', 'update', {
-				id: '={{ $json.order?.id }}',
+				id: '={{ $json.source.id }}',
 				dataMode: 'json',
-				json: `={{ { attributes: [{ name: ${FIELDS}.problem, value: $json.text }] } }}`,
-				options: { quiet: QUIET },
+				json: `={
+  "state": "На складе",
+  "attributes": [
+    { "name": "IMSKLAD ID", "value": "{{ $json.found === false ? '' : $json.id }}" },
+    { "name": "IMSKLAD отправлено", "value": "{{ $json.source.id.slice(0, 8) }} {{ $json.fingerprint }}" },
+    { "name": "IMSKLAD проблема", "value": null }
+  ]
+}`,
+				options: { ...write, neverBackwards: [...ACTIVE, ...FINISHED].join(', '), skipSame: true },
 			}),
-			// Where it is about no single order, or MoySklad is out of order, it is told all the same.
-			{ onError: 'continueRegularOutput' },
 		),
-		...telling(14, 4),
+		'Worth Telling': at(
+			[11, 2],
+			onlyAny(
+				['warning', 'isFilled'],
+				[`source.fields?.['IMSKLAD отправлено']`, 'endsWith', 'отменён'],
+				['preview', 'isTrue'],
+			),
+		),
+		Problem: at(
+			[11, 4],
+			problem({
+				noun: 'Заказ',
+				kind: "={{ $json.error ? 'Не передан на склад' : $json.preview ? 'Предпросмотр' : 'Договоритесь со складом' }}",
+				advice:
+					"{{ $json.error || $json.warning || $json.preview ? '' : 'Отменён, но уже уехал, или открыт снова после отмены.' }}",
+				entity: 'customerorder',
+			}),
+		),
+		'Keep Problem': at([12, 4], keptProblem('1')),
+		'Problem Over': at([12, 1], problemOver("={{ 'Заказ ' + $json.name }}")),
 	},
 	links: {
-		'Order Changed': ['Settings'],
-		'Every 15 Minutes': ['Settings'],
-		'Every 10 Minutes': ['Settings'],
-		'Called by Flow 11': ['Settings'],
-		Settings: ['What Began It'],
-		'What Began It': [
-			'Changed Orders',
-			'Orders With a Problem',
-			'Orders Not Sent Yet',
-			'Orders Asked For',
-		],
-		'Changed Orders': ['Sort Out', 'Problems'],
-		'Orders Not Sent Yet': ['Sort Out', 'Problems'],
-		'Orders With a Problem': ['Sort Out', 'Problems'],
-		'Orders Asked For': ['Sort Out', 'Problems'],
-		'Sort Out': ['Positions'],
-		Positions: ['Bundles', 'Problems'],
-		Bundles: ['Orders for the Warehouse', 'Problems'],
-		'Orders for the Warehouse': ['What to Do'],
-		'What to Do': ['Problems', 'Cancel at Warehouse', 'Send to Warehouse'],
-		'Cancel at Warehouse': [['What Is New', 'Only a Part'], 'Problems'],
-		'Send to Warehouse': [['What Is New', 'Only a Part'], 'Problems'],
-		'What Is New': ['Anything New'],
-		'Anything New': ['Write Back'],
-		'Only a Part': ['Problems'],
-		'Write Back': [[], 'Problems'],
-		Problems: ['Problem'],
-		Problem: ['Not Told Yet'],
-		'Not Told Yet': ['Note in the Order'],
-		'Note in the Order': ['Tell'],
-		Tell: ['Fail the Run'],
+		'Order Changed': [['Changed Orders', 'Settings']],
+		'Every 10 Minutes': [['Orders Not Finished', 'Settings']],
+		'Called by Flow 11': [['Orders Asked For', 'Settings']],
+		Settings: ['With Settings#1'],
+		'Changed Orders': ['With Settings', 'Problem'],
+		'Orders Not Finished': ['With Settings', 'Problem'],
+		'Orders Asked For': ['With Settings', 'Problem'],
+		'With Settings': ['What to Do'],
+		'What to Do': ['Deleted Order', 'Problem', [], 'By Its Key', [], [], 'Is It New'],
+		'Is It New': ['Write the Key', 'Order for the Warehouse', 'New Key'],
+		'New Key': ['Write the Key'],
+		'Write the Key': ['Let Another n8n Speak', 'Problem'],
+		'Let Another n8n Speak': ['Order for the Warehouse'],
+		'Order for the Warehouse': ['Something to Send', 'Problem'],
+		'Something to Send': ['Send to Warehouse'],
+		'Send to Warehouse': [['Note It', 'Worth Telling'], 'Problem'],
+		'Deleted Order': ['Was Sent', 'Problem'],
+		'Was Sent': ['By Its Key'],
+		'By Its Key': ['Cancel at Warehouse'],
+		'Cancel at Warehouse': [['Note It', 'Worth Telling'], 'Problem'],
+		'Note It': ['Problem Over', 'Problem'],
+		'Worth Telling': ['Problem'],
+		Problem: ['Keep Problem'],
 	},
 };

@@ -1,4 +1,4 @@
-import { COURIERS } from './01-order-to-warehouse';
+const COURIERS = { СДЭК: {}, 'Почта России': {}, Boxberry: {}, Грастин: {}, Пешкарики: {} };
 import {
 	at,
 	code,

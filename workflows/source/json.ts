@@ -1,5 +1,8 @@
 /** A template as the JSON that n8n imports. */
-import { CREDENTIALS, type Note, type Step, type Template } from './template';
+import type { Template as KitTemplate } from './kit';
+import { CREDENTIALS, type Note, type Step, type Template as OldTemplate } from './template';
+
+type Template = OldTemplate | KitTemplate;
 
 const STEP = { x: 240, y: 200 };
 const PADDING = 30;
@@ -48,9 +51,12 @@ const noteOf = (template: Template, { area, color = 7, text }: Note, counter: nu
 const MERGE = 'n8n-nodes-base.merge';
 
 /** n8n's connections; and for each Merge how many inputs it has. */
-function connected({ nodes, links, parts = {} }: Template) {
+function connected(template: Template) {
+	const { nodes, links, parts = {} } = template;
 	const inputs = new Map<string, number>();
-	const linkTo = (node: string) => {
+	const linkTo = (target: string) => {
+		const [node, input] = target.split('#');
+		if ('kit' in template) return { node, type: 'main', index: Number(input ?? 0) };
 		const index = nodes[node].type === MERGE ? (inputs.get(node) ?? 0) : 0;
 		inputs.set(node, index + 1);
 		return { node, type: 'main', index };
@@ -71,7 +77,7 @@ export function jsonOf(template: Template): string {
 	const { connections, inputs } = connected(template);
 	const steps = Object.entries(nodes).map(([step, value]): [string, Step] => [
 		step,
-		value.type === MERGE
+		value.type === MERGE && !('kit' in template)
 			? { ...value, parameters: { ...value.parameters, numberInputs: inputs.get(step) } }
 			: value,
 	]);

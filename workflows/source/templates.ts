@@ -13,9 +13,11 @@ import { sendAgain } from './11-send-again';
 import { watch } from './12-watch';
 import { imskladEndpoint } from './13-imsklad-endpoint';
 import { shippedToDemand } from './14-shipped-to-demand';
+import { problems } from './15-problems';
+import type { Template as KitTemplate } from './kit';
 import type { Template } from './template';
 
-export const templates: Template[] = [
+export const templates: Array<Template | KitTemplate> = [
 	prepareMoySklad,
 	orderToWarehouse,
 	warehouseStatusBack,
@@ -31,4 +33,5 @@ export const templates: Template[] = [
 	watch,
 	imskladEndpoint,
 	shippedToDemand,
+	problems,
 ];

@@ -37,8 +37,7 @@ export async function setStage(files: string[], options: WorldOptions = {}): Pro
 		const credentials = await Promise.all(
 			world.credentials.map(({ type, name, data }) => n8n.rest.createCredential(type, data, name)),
 		);
-		const settings = settingsFor(world, n8n.url);
-		const imported = await n8n.importTemplates(files, credentials, settings);
+		const imported = await n8n.importTemplates(files, credentials, settingsFor(world));
 		const workflows = Object.fromEntries(files.map((file, n) => [file, imported[n]]));
 		const endpoint = await triggerUrl(n8n.rest, ENDPOINT.type, ENDPOINT.path);
 		if (endpoint) world.connect(endpoint);

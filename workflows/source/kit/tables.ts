@@ -1,0 +1,180 @@
+/** n8n's data tables that the flows share: each is known by its name, so nothing has to be linked after an import. */
+import type { Action, Parameters } from './types';
+
+export type Column = 'string' | 'number' | 'boolean';
+
+/** One row: what several flows share. Flow 0 makes it with these values, and a person edits it as a table. */
+export const SETTINGS_TABLE = 'sklad settings';
+/** What is wrong at present: a row for each thing and kind. */
+export const PROBLEMS_TABLE = 'sklad problems';
+
+/** Which kinds of problems people were told of, and whether they stand still. */
+export const TOLD_TABLE = 'sklad told';
+export const TOLD_COLUMNS: Record<string, Column> = {
+	flow: 'string',
+	kind: 'string',
+	open: 'boolean',
+};
+
+/**
+ * The columns of `sklad settings`, each with its value to begin with and a word on it for the people who edit it.
+ * Names are for ever: flows that people have imported read them.
+ */
+export const SETTINGS: Record<string, { value: string | number | boolean; about: string }> = {
+	since: {
+		value: '',
+		about:
+			'С какого дня считаются заказы, ГГГГ-ММ-ДД: старые остаются в покое. Поток 0 ставит день, когда он запущен',
+	},
+	preview: {
+		value: false,
+		about: 'Предпросмотр: true – потоки только говорят, что они отправили и записали бы',
+	},
+	unposted: { value: false, about: 'true – отправлять и непроведённые документы' },
+	warehouseId: { value: 1, about: 'Номер склада в IMSKLAD' },
+	productKey: {
+		value: 'code',
+		about: 'По какому полю склад знает товар: code, externalCode, article или attribute:Название',
+	},
+	priceType: { value: '', about: 'Тип цены для склада; пусто – первый' },
+	gramsInWeightUnit: { value: 1000, about: 'Сколько граммов в единице веса МойСклад' },
+	store: {
+		value: 'Основной склад',
+		about: 'Склад в МойСклад, на котором лежит то, что есть у IMSKLAD',
+	},
+	organization: { value: '', about: 'Юрлицо для оприходований и списаний; пусто – единственное' },
+	reservedIsExtra: {
+		value: false,
+		about: 'true – резерв у склада идёт сверх остатка, а не входит в него',
+	},
+	saplabPrefix: { value: 'SL-', about: 'С чего начинаются номера заказов из Saplab у склада' },
+	supplierTag: { value: 'поставщики', about: 'Группа контрагентов-поставщиков в МойСклад' },
+	morning: { value: 9, about: 'Час по Москве, с которого говорят утренние сообщения' },
+	lowBalance: { value: 3000, about: 'Баланс у склада, ниже которого тревога, в рублях' },
+	hoursToAnswer: { value: 23, about: 'Сколько часов поток 5 ждёт решения' },
+	hoursWithoutNews: {
+		value: 24,
+		about: 'После скольких часов без вестей от склада заказ – проблема',
+	},
+	wrongTries: {
+		value: 5,
+		about: 'После скольких неверных цифр поток 10 закрывает номер или чат на день',
+	},
+	tellForeign: {
+		value: false,
+		about: 'true – говорить о статусах заказов, которых нет в МойСклад',
+	},
+	tellBy: {
+		value: '',
+		about: 'Как сообщать: address (адрес ниже), telegram или email; эти два включают в потоке 15',
+	},
+	tellUrl: {
+		value: '',
+		about: 'Адрес чата, который принимает {"text": "…"}',
+	},
+	state0: { value: 'На складе', about: 'Статус в МойСклад для статуса склада 0 (Новый)' },
+	state1: { value: 'На складе', about: 'То же для 1' },
+	state2: { value: 'Собирается', about: 'То же для 2' },
+	state3: { value: 'Собирается', about: 'То же для 3' },
+	state4: { value: 'Собирается', about: 'То же для 4' },
+	state5: { value: 'Собирается', about: 'То же для 5' },
+	state6: { value: 'Собран', about: 'То же для 6' },
+	state7: { value: 'Собран', about: 'То же для 7' },
+	state8: { value: 'Собран', about: 'То же для 8' },
+	state9: { value: 'Отгружен', about: 'То же для 9 (Отгружен)' },
+	state10: { value: 'Отменен', about: 'То же для 10 (Отменён)' },
+	state11: { value: 'Доставлен', about: 'То же для 11 (Вручён)' },
+};
+
+/** Of `sklad problems`. `since` and `tries` are kept by the workflow Problems, `told` too. */
+export const PROBLEM_COLUMNS: Record<string, Column> = {
+	/** What it is about, in a person's words: "Заказ 00012". */
+	thing: 'string',
+	kind: 'string',
+	text: 'string',
+	since: 'string',
+	tries: 'number',
+	/** The number of the flow. */
+	flow: 'string',
+	/** The thing's ID in its system, for a look or another try. */
+	place: 'string',
+	/** The entity of MoySklad in whose field "IMSKLAD проблема" it is noted, by the API's word. */
+	entity: 'string',
+	/** Whether it has gone wrong once more since Problems last looked. */
+	news: 'boolean',
+	/** When people were told. */
+	told: 'string',
+};
+
+const named = (value: string) => ({ __rl: true, mode: 'name', value });
+
+/** Rows of a table. */
+export const rows = (table: string, operation: string, parameters: Parameters = {}): Action => ({
+	type: 'n8n-nodes-base.dataTable',
+	version: 1.1,
+	parameters: { resource: 'row', operation, dataTableId: named(table), ...parameters },
+});
+
+/** Makes a table where it is missing. */
+export const madeTable = (table: string, columns: Record<string, Column>): Action => ({
+	type: 'n8n-nodes-base.dataTable',
+	version: 1.1,
+	parameters: {
+		resource: 'table',
+		operation: 'create',
+		tableName: table,
+		columns: { column: Object.entries(columns).map(([name, type]) => ({ name, type })) },
+		options: { createIfNotExists: true },
+	},
+});
+
+type Condition = [column: string, condition: string, value?: unknown];
+
+/** Which rows: those for which all conditions hold, or any. */
+export const where = (conditions: Condition[], matchType = 'allConditions') => ({
+	matchType,
+	filters: {
+		conditions: conditions.map(([keyName, condition, keyValue]) => ({
+			keyName,
+			condition,
+			...(keyValue !== undefined && { keyValue }),
+		})),
+	},
+});
+
+/** The values of a row, by its columns. */
+export const row = (values: Parameters) => ({
+	columns: { mappingMode: 'defineBelow', value: values, matchingColumns: [], schema: [] },
+	options: {},
+});
+
+/** The shared settings, once for a run; they go to a Merge (`together`), so that each item has them. */
+export const settings: Action = {
+	...rows(SETTINGS_TABLE, 'get', { returnAll: false, limit: 1 }),
+	executeOnce: true,
+};
+
+/**
+ * Takes note of what went wrong: one row for each thing and kind, whatever becomes of its words. Items have `thing`,
+ * `kind`, `text` and `place`.
+ */
+export const keptProblem = (flow: string): Action =>
+	rows(PROBLEMS_TABLE, 'upsert', {
+		...where([
+			['thing', 'eq', '={{ $json.thing }}'],
+			['kind', 'eq', '={{ $json.kind }}'],
+		]),
+		...row({
+			thing: '={{ $json.thing }}',
+			kind: '={{ $json.kind }}',
+			text: '={{ $json.text }}',
+			place: '={{ $json.place }}',
+			entity: '={{ $json.entity }}',
+			flow,
+			news: true,
+		}),
+	});
+
+/** Strikes out what was wrong with a thing: it is over. */
+export const problemOver = (thing: string): Action =>
+	rows(PROBLEMS_TABLE, 'deleteRows', { ...where([['thing', 'eq', thing]]), options: {} });
