@@ -66,7 +66,9 @@ export function bindWorkflows<W extends WorkflowJson>(
 		const found = present.find(({ name }) => name === locator.cachedResultName);
 		if (!found) return { ...node, disabled: true };
 		const workflowId = { ...locator, value: found.id };
-		return { ...node, parameters: { ...node.parameters, workflowId } };
+		// Some wait switched off until they are chosen.
+		const { disabled, ...chosen } = node;
+		return { ...chosen, parameters: { ...node.parameters, workflowId } };
 	});
 	return { ...workflow, nodes };
 }

@@ -1,4 +1,6 @@
 /** Flow 1: an order of MoySklad goes to the warehouse once, as it is now, or somebody is told. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { prepared, type Prepared } from './prepared';
 
 const FLOW = '01-order-to-warehouse';
@@ -10,28 +12,283 @@ beforeEach(async () => {
 });
 afterEach(async () => await stage.close());
 
-const look = (how = {}) => stage.run(FLOW, LOOK, [{}], how);
+const look = async (how = {}) => {
+	const run = await stage.run(FLOW, LOOK, [{}], how);
+	if (run.error) throw new Error(run.error.message);
+	return run;
+};
 /** A new order in the state to be sent. */
 function placed(...wish: Parameters<Prepared['world']['placeOrder']>): string {
 	const { id } = stage.world.placeOrder(...wish);
 	stage.world.sendOrder(id);
 	return id;
 }
+const kinds = () => stage.problems().map(({ thing, kind }) => `${String(thing)}: ${String(kind)}`);
+/** What a process that died had claimed may be taken over by another after five minutes. */
+function minutesLater(minutes: number): void {
+	const now = Date.now.bind(Date);
+	jest.spyOn(Date, 'now').mockImplementation(() => now() + minutes * 60_000);
+}
+afterEach(() => jest.restoreAllMocks());
 
-it('sends an order, notes what was sent, and sends nothing twice', async () => {
-	const id = placed('usual', { paid: 500 });
-	const run = await look();
-	expect(run.error).toBeUndefined();
-	expect(stage.problems()).toEqual([]);
-	const [there, ...others] = stage.atWarehouse(id);
-	expect(others).toEqual([]);
-	expect(there.key).toBe(`${stage.erp(id).name}-${id.slice(0, 8)}`);
-	expect(there.data).toMatchObject({ phone: '79161234567', total_paid: 500, delivery_type: 16 });
-	expect(stage.erp(id)).toMatchObject({
-		state: 'На складе',
-		fields: { 'IMSKLAD ключ': there.key, 'IMSKLAD ID': expect.stringMatching(/^\d+$/) },
+describe('sending', () => {
+	it('sends an order, notes what was sent, and sends nothing twice', async () => {
+		const id = placed('usual', { paid: 500 });
+		await look();
+		expect(stage.problems()).toEqual([]);
+		const [there, ...others] = stage.atWarehouse(id);
+		expect(others).toEqual([]);
+		expect(there.key).toBe(`${stage.erp(id).name}-${id.slice(0, 8)}`);
+		expect(there.data).toMatchObject({ phone: '79161234567', total_paid: 500, delivery_type: 16 });
+		expect(stage.erp(id)).toMatchObject({
+			state: 'На складе',
+			fields: { 'IMSKLAD ключ': there.key, 'IMSKLAD ID': expect.stringMatching(/^\d+$/) },
+		});
+		await look();
+		await look();
+		expect(stage.asked('add_order')).toBe(1);
+		expect(stage.asked('update_order')).toBe(1);
 	});
-	await look();
-	expect(stage.asked('add_order')).toBe(1);
-	expect(stage.asked('update_order')).toBe(1);
+
+	it('leaves alone what is new, old, or not posted', async () => {
+		const young = stage.world.placeOrder().id;
+		const old = placed('usual', { more: { moment: '2025-11-01 10:00:00' } });
+		const unposted = placed('usual', { more: { applicable: false } });
+		await look();
+		for (const id of [young, old, unposted]) expect(stage.atWarehouse(id)).toEqual([]);
+		stage.settings({ unposted: true });
+		await look();
+		expect(stage.atWarehouse(unposted)).toHaveLength(1);
+	});
+
+	it('sends what has changed in the states of assembling, and only then', async () => {
+		const id = placed();
+		await look();
+		stage.world.setOrderState(id, 'Собирается');
+		stage.world.payOrder(id);
+		await look();
+		const [there] = stage.atWarehouse(id);
+		expect(there.data.total_paid).toBe(Number(stage.erp(id).order.sum) / 100);
+		expect(stage.erp(id).state).toBe('Собирается');
+		expect(stage.asked('add_order')).toBe(1);
+	});
+
+	it('tells of what the warehouse did not take whole', async () => {
+		const id = placed();
+		await look();
+		const [{ key }] = stage.atWarehouse(id);
+		stage.world.imsklad.setStatus(key, 3);
+		stage.world.changeOrder(id, { shipmentAddress: '420000, Казань, ул. Новая, 1' });
+		await look();
+		expect(kinds()).toEqual([`Заказ ${stage.erp(id).name}: Договоритесь со складом`]);
+	});
+
+	it('empties at the warehouse what is empty now', async () => {
+		const address = {
+			shipmentAddressFull: { postalCode: '101000', city: 'Москва', street: 'Мясницкая' },
+		};
+		const id = placed('usual', { more: address });
+		await look();
+		expect(stage.atWarehouse(id)[0].data).toMatchObject({ post_code: '101000', courier: 7 });
+		stage.world.changeOrder(id, {
+			shipmentAddressFull: { addInfo: 'Казань, ул. Новая, 1' },
+			attributes: { 'Способ доставки': null },
+		});
+		await look();
+		const [{ data }] = stage.atWarehouse(id);
+		expect(data.post_code ?? '').toBe('');
+		expect(data.courier ?? null).toBeNull();
+	});
+
+	it('says for each order that cannot go why, and sends the others', async () => {
+		const bad = placed('unknownCarrier');
+		const empty = placed({ lines: {} });
+		const good = placed();
+		await look();
+		expect(stage.atWarehouse(good)).toHaveLength(1);
+		expect(kinds().sort()).toEqual(
+			[bad, empty].map((id) => `Заказ ${stage.erp(id).name}: Не передан на склад`).sort(),
+		);
+		stage.world.changeOrder(bad, { attributes: { 'Способ доставки': ' сдэк ' } });
+		minutesLater(6);
+		await look();
+		expect(stage.atWarehouse(bad)).toHaveLength(1);
+		expect(kinds()).toHaveLength(1);
+	});
+});
+
+describe('identity', () => {
+	it('gives two orders with the same number two keys', async () => {
+		const first = placed('usual', { number: '00012' });
+		await look();
+		const second = placed('bundle', { number: '00012', buyer: 'Розничный покупатель' });
+		await look();
+		const [one] = stage.atWarehouse(first);
+		const [two] = stage.atWarehouse(second);
+		expect(one.key).not.toBe(two.key);
+		expect(one.data.name).toBe('Иванова Мария Петровна');
+		expect(stage.erp(first).fields['IMSKLAD ID']).not.toBe(stage.erp(second).fields['IMSKLAD ID']);
+	});
+
+	it('keeps the key of an order that gets another number', async () => {
+		const id = placed();
+		await look();
+		const [{ key }] = stage.atWarehouse(id);
+		stage.world.changeOrder(id, { name: '00013-А', shipmentAddress: 'Казань, ул. Новая, 2' });
+		await look();
+		expect(stage.atWarehouse(id)).toMatchObject([
+			{ key, data: { address: 'Казань, ул. Новая, 2' } },
+		]);
+	});
+
+	it('takes a copy for the new order that it is', async () => {
+		const id = placed();
+		await look();
+		const copy = stage.world.copyOrder(id, 'Передать на склад').id;
+		await look();
+		expect(stage.atWarehouse(id)).toHaveLength(1);
+		expect(stage.atWarehouse(copy)).toHaveLength(1);
+		expect(stage.atWarehouse(copy)[0].key).not.toBe(stage.atWarehouse(id)[0].key);
+	});
+
+	it('knows what the former flow sent by the number that it was sent under', async () => {
+		const id = placed();
+		const { name } = stage.erp(id);
+		await stage.world.imsklad.call('order', 'add_order', {
+			...{ id: name, guid: id, storage_id: 1, name: 'Иванова', discount: 0, delivery: 0 },
+			...{ total_paid: 0, goods: [{ id: '00001', quantity: 1, price: 1 }] },
+		});
+		stage.world.changeOrder(id, {
+			state: 'На складе',
+			attributes: { 'IMSKLAD ключ': name, 'IMSKLAD отправлено': `${id.slice(0, 8)} перенос` },
+		});
+		await look();
+		expect(stage.atWarehouse(id)).toMatchObject([
+			{ key: name, data: { name: 'Иванова Мария Петровна' } },
+		]);
+	});
+});
+
+describe('cancelling', () => {
+	const cancelled = (id: string) =>
+		stage.atWarehouse(id).every(({ data }) => data.is_canceled === 1);
+
+	it('cancels at the warehouse, once, and leaves the state alone', async () => {
+		const id = placed();
+		await look();
+		await stage.world.cancelOrder(id);
+		await look();
+		expect(cancelled(id)).toBe(true);
+		expect(stage.erp(id).state).toBe('Отменен');
+		const before = stage.asked('update_order');
+		await look();
+		expect(stage.asked('update_order')).toBe(before);
+	});
+
+	it('cancels what was put back, and what is not fit to be sent', async () => {
+		const back = placed();
+		const unfit = placed();
+		await look();
+		stage.world.setOrderState(back, 'Новый');
+		stage.world.changeOrder(unfit, {
+			state: 'Отменен',
+			attributes: { 'Способ доставки': 'Самовывоз' },
+		});
+		await look();
+		expect([back, unfit].map(cancelled)).toEqual([true, true]);
+		expect(stage.erp(back).state).toBe('Новый');
+	});
+
+	it('never swallows a second cancellation, and tells of an order that was opened again', async () => {
+		const id = placed();
+		await look();
+		await stage.world.cancelOrder(id);
+		await look();
+		stage.world.sendOrder(id);
+		await look();
+		expect(kinds()).toEqual([`Заказ ${stage.erp(id).name}: Договоритесь со складом`]);
+		const before = stage.asked('update_order');
+		await stage.world.cancelOrder(id);
+		await look();
+		expect(stage.asked('update_order')).toBe(before + 1);
+		expect(String(stage.erp(id).fields['IMSKLAD отправлено'])).toMatch(/отменён$/);
+	});
+
+	it('tells of what is cancelled when it has left already', async () => {
+		const id = placed();
+		await look();
+		stage.world.changeOrder(id, {
+			state: 'Отменен',
+			attributes: { 'IMSKLAD статус': '9 Отгружен' },
+		});
+		await look();
+		expect(kinds()).toEqual([`Заказ ${stage.erp(id).name}: Договоритесь со складом`]);
+		expect(cancelled(id)).toBe(false);
+	});
+
+	it('cancels what was cancelled while it was being sent', async () => {
+		const id = placed();
+		await look({ before: { 'Send to Warehouse': () => stage.world.cancelOrder(id) } });
+		expect(stage.erp(id).state).toBe('Отменен');
+		await look();
+		expect(cancelled(id)).toBe(true);
+		expect(stage.erp(id).state).toBe('Отменен');
+	});
+
+	it('sends no order that was cancelled before the warehouse was asked', async () => {
+		const id = placed();
+		await look({ before: { 'Order for the Warehouse': () => stage.world.cancelOrder(id) } });
+		expect(stage.atWarehouse(id)).toEqual([]);
+	});
+});
+
+describe('whatever breaks', () => {
+	const { nodes } = JSON.parse(
+		readFileSync(join(__dirname, `../../workflows/${FLOW}.json`), 'utf8'),
+	) as { nodes: Array<{ name: string; type: string }> };
+	const steps = nodes
+		.filter(({ type }) => !/Trigger$|stickyNote$/.test(type))
+		.map(({ name }) => name);
+
+	it.each(steps)('a run that dies after "%s" is made good by the next looks', async (name) => {
+		const id = placed();
+		await stage.run(FLOW, LOOK, [{}], { crashAfter: name });
+		await look();
+		minutesLater(6);
+		await look();
+		expect(stage.atWarehouse(id)).toHaveLength(1);
+		expect(stage.erp(id).state).toBe('На складе');
+		expect(stage.asked('add_order')).toBe(1);
+	});
+
+	it('two that look at once send nothing twice', async () => {
+		const ids = Array.from({ length: 8 }, () => placed());
+		const twice = ['A', 'B'].map((process) => look({ process }));
+		await Promise.all(twice);
+		await look();
+		for (const id of ids) expect(stage.atWarehouse(id)).toHaveLength(1);
+		expect(stage.asked('add_order')).toBe(ids.length);
+	});
+
+	it.each(['failing', 'refused'] as const)('a warehouse that is %s is asked again', async (how) => {
+		const id = placed();
+		await stage.world.setService('imsklad', how);
+		await look();
+		expect(kinds()).toHaveLength(1);
+		await stage.world.setService('imsklad', 'up');
+		minutesLater(6);
+		await look();
+		expect(stage.atWarehouse(id)).toHaveLength(1);
+		expect(stage.problems()).toEqual([]);
+	});
+
+	it('a preview writes nothing, and says what it would do', async () => {
+		stage.settings({ preview: true });
+		const id = placed();
+		const before = stage.erp(id).fields;
+		await look();
+		expect(stage.atWarehouse(id)).toEqual([]);
+		expect(stage.erp(id).fields).toEqual(before);
+		expect(kinds()).toEqual([`Заказ ${stage.erp(id).name}: Предпросмотр`]);
+	});
 });

@@ -182,7 +182,7 @@ Other names of states? Change them here and in the nodes of the flows.`,
 		'Take Over Purchases': at([3, 5], takenOver('purchaseOrder')),
 		'Not Prepared': at(
 			[6, 3],
-			failing('МойСклад не подготовлен: {{ $json.error }} {{ $json.details?.description ?? "" }}'),
+			failing('=МойСклад не подготовлен: {{ $json.error }} {{ $json.details?.description ?? "" }}'),
 		),
 	},
 	links: {

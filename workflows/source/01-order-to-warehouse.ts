@@ -31,7 +31,8 @@ const hasLeft: Condition = [STATUS, 'matches', '^(9|11) '];
 const ACTIVE = ['Передать на склад', 'На складе', 'Собирается', 'Собран'];
 const FINISHED = ['Отгружен', 'Доставлен'];
 
-const PREVIEW = "={{ $('With Settings').first().json.preview }}";
+const SETTING = "$('With Settings').first().json";
+const PREVIEW = `={{ ${SETTING}.preview }}`;
 const options = { preview: PREVIEW };
 const write = { ...options, quiet: 'own' };
 
@@ -134,7 +135,7 @@ As soon as an order in MoySklad (Заказ покупателя) gets the state
 					isOwn,
 					[SENT, 'contains', 'отправляется'],
 					[
-						"DateTime.fromSQL($json.updated, { zone: 'Europe/Moscow' }) > $now.minus(10, 'minutes')",
+						"Number($json.fields['IMSKLAD отправлено'].split(' ')[3]) > $now.toMillis() - 300000",
 						'isTrue',
 					],
 				],
@@ -174,13 +175,13 @@ As soon as an order in MoySklad (Заказ покупателя) gets the state
 				json: `={
   "attributes": [
     { "name": "IMSKLAD ключ", "value": "{{ $json.key ?? $json.fields['IMSKLAD ключ'] }}" },
-    { "name": "IMSKLAD отправлено", "value": "{{ $json.id.slice(0, 8) }} отправляется {{ $execution.id }}" },
+    { "name": "IMSKLAD отправлено", "value": "{{ $json.id.slice(0, 8) }} отправляется {{ $execution.id }} {{ $now.toMillis() }}" },
     { "name": "IMSKLAD ID", "value": null },
     { "name": "IMSKLAD статус", "value": null },
     { "name": "Трек-номер", "value": null }
   ]
 }`,
-				options: write,
+				options: { ...write, skipSame: true },
 			}),
 		),
 		'Let Another n8n Speak': at([7, 1], pause(2)),
@@ -188,7 +189,7 @@ As soon as an order in MoySklad (Заказ покупателя) gets the state
 			[8, 1],
 			moySklad('customerOrder', 'getForWarehouse', {
 				id: '={{ $json.id }}',
-				orderKey: 'attribute:IMSKLAD ключ',
+				orderKey: `={{ ${SETTING}.preview ? 'name' : 'attribute:IMSKLAD ключ' }}`,
 				productKey: "={{ $('With Settings').first().json.productKey }}",
 			}),
 		),
@@ -197,11 +198,7 @@ As soon as an order in MoySklad (Заказ покупателя) gets the state
 			only(
 				['source.stateName', 'is', "={{ $('What to Do').item.json.stateName }}"],
 				[`source.${SENT}`, 'isNot', "={{ $json.source.id.slice(0, 8) + ' ' + $json.fingerprint }}"],
-				[
-					`$json.source.${SENT}.split(' отправляется ')[1] ?? $execution.id`,
-					'is',
-					'={{ $execution.id }}',
-				],
+				[`$json.source.${SENT}?.split(' ')[2] ?? $execution.id`, 'is', '={{ $execution.id }}'],
 			),
 		),
 		'Send to Warehouse': at(

@@ -50,7 +50,7 @@ What goes wrong in any flow becomes a row of the data table *sklad problems*. Th
 **Fill in**
 1. Run the workflow *0. Prepare MoySklad* once.
 2. Choose how to be told, in the table *sklad settings*: \`tellBy\` is *telegram*, *email* or *address*. For the first two switch on **Telegram** or **E-mail**, and choose credential and recipient there; for an address write it into \`tellUrl\`.
-3. Choose your credential in **Note It There**, and the workflows in the three nodes at the bottom; delete those that you do not use.
+3. Choose your credential in **Note It There**, and, to try again by a click, the workflows in the three nodes at the bottom: choose each and switch it on.
 4. Publish it.
 
 **Try again:** the link in a message leads to a page with a button. Without it, the flows try again by themselves every 10 or 15 minutes.
@@ -117,13 +117,13 @@ What goes wrong in any flow becomes a row of the data table *sklad problems*. Th
 				kind: '={{ $json.kind }}',
 				open: false,
 				last: 0,
-				text: '✓ Поток {{ $json.flow }}: «{{ $json.kind }}» – больше нет.',
+				text: '=✓ Поток {{ $json.flow }}: «{{ $json.kind }}» – больше нет.',
 			}),
 		),
-		'Not Told Yet': at([2, 2.2], list(PROBLEMS_TABLE, ['told', 'isEmpty'])),
-		'Lies in MoySklad': at([3, 3], only(['entity', 'isFilled'], ['place', 'isFilled'])),
+		'Not Told Yet': at([2, 2.4], list(PROBLEMS_TABLE, ['told', 'isEmpty'])),
+		'Lies in MoySklad': at([3, 2.2], only(['entity', 'isFilled'], ['place', 'isFilled'])),
 		'Note It There': at(
-			[4, 3],
+			[4, 2.2],
 			moySklad('entity', 'update', {
 				entityType: '={{ $json.entity }}',
 				id: '={{ $json.place }}',
@@ -135,7 +135,7 @@ What goes wrong in any flow becomes a row of the data table *sklad problems*. Th
 			{ onError: 'continueRegularOutput' },
 		),
 		'By Kind': at(
-			[3, 2.2],
+			[3, 3],
 			summarized(
 				['flow', 'kind'],
 				[
@@ -147,7 +147,7 @@ What goes wrong in any flow becomes a row of the data table *sklad problems*. Th
 			),
 		),
 		'Say What Is Wrong': at(
-			[4, 2.2],
+			[4, 3],
 			fields({
 				flow: '={{ $json.flow }}',
 				kind: '={{ $json.kind }}',
@@ -183,7 +183,7 @@ What goes wrong in any flow becomes a row of the data table *sklad problems*. Th
 			telling('emailSend', 2.1, {
 				fromEmail: '',
 				toEmail: '',
-				subject: 'Склад: {{ $json.kind }}',
+				subject: '=Склад: {{ $json.kind }}',
 				emailFormat: 'text',
 				text: '={{ $json.text }}',
 				options: { appendAttribution: false },
@@ -203,11 +203,11 @@ What goes wrong in any flow becomes a row of the data table *sklad problems*. Th
 		'Nobody Is Told': at(
 			[6, 2.4],
 			failing(
-				'Никому не сообщается: заполните tellBy или tellUrl в таблице "sklad settings". {{ $json.text }}',
+				'=Никому не сообщается: заполните tellBy или tellUrl в таблице "sklad settings". {{ $json.text }}',
 			),
 		),
 		'Note That It Was Told': at(
-			[7, 0.4],
+			[7, 1.4],
 			rows(PROBLEMS_TABLE, 'update', {
 				...where([
 					['flow', 'eq', told.flow],
@@ -219,7 +219,7 @@ What goes wrong in any flow becomes a row of the data table *sklad problems*. Th
 			}),
 		),
 		'Remember the Kind': at(
-			[7, 1.4],
+			[7, 0.4],
 			rows(TOLD_TABLE, 'upsert', {
 				...where([
 					['flow', 'eq', told.flow],
@@ -262,14 +262,17 @@ What goes wrong in any flow becomes a row of the data table *sklad problems*. Th
 		Again: at([9, 3], either(['Повторить', 'is', 'Да, сейчас'])),
 		'Run Flow 1': at([10, 2.2], callWorkflow('1. MoySklad order to IMSKLAD'), {
 			executeOnce: true,
+			disabled: true,
 			onError: 'continueRegularOutput',
 		}),
 		'Run Flow 6': at([10, 3], callWorkflow('6. Saplab paid positions to IMSKLAD'), {
 			executeOnce: true,
+			disabled: true,
 			onError: 'continueRegularOutput',
 		}),
 		'Run Flow 8': at([10, 3.8], callWorkflow('8. MoySklad purchase order to IMSKLAD'), {
 			executeOnce: true,
+			disabled: true,
 			onError: 'continueRegularOutput',
 		}),
 	},
@@ -280,14 +283,14 @@ What goes wrong in any flow becomes a row of the data table *sklad problems*. Th
 		'Told Before': ['Is Over'],
 		'Is Over': ['Say It Is Over'],
 		'Say It Is Over': ['How to Tell'],
-		'Not Told Yet': [['By Kind', 'Lies in MoySklad']],
+		'Not Told Yet': [['Lies in MoySklad', 'By Kind']],
 		'Lies in MoySklad': ['Note It There'],
 		'By Kind': ['Say What Is Wrong'],
 		'Say What Is Wrong': ['How to Tell'],
 		'How to Tell': ['Telegram', 'E-mail', 'Address', 'Nobody Is Told'],
-		Telegram: [['Note That It Was Told', 'Remember the Kind']],
-		'E-mail': [['Note That It Was Told', 'Remember the Kind']],
-		Address: [['Note That It Was Told', 'Remember the Kind']],
+		Telegram: [['Remember the Kind', 'Note That It Was Told']],
+		'E-mail': [['Remember the Kind', 'Note That It Was Told']],
+		Address: [['Remember the Kind', 'Note That It Was Told']],
 		'Note That It Was Told': ['Try Again'],
 		'Try Again': ['Again'],
 		Again: [['Run Flow 1', 'Run Flow 6', 'Run Flow 8']],
