@@ -89,8 +89,8 @@ export interface WarehouseGood {
 	/** Roubles of whole kopecks. */
 	price: number;
 	cost: number;
-	/** Whole grams, or an empty text where nobody has weighed it. */
-	weight: number | '';
+	/** Whole grams; absent where nobody has weighed it. */
+	weight?: number;
 	/** In words: which of its colours that is, the warehouse's node is told. */
 	color: string;
 	size: string;

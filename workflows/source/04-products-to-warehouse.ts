@@ -1,218 +1,166 @@
-import { colors } from '../../nodes/Imsklad/dictionaries';
 import {
 	at,
 	byHand,
-	code,
-	common,
-	everyDayAt,
-	gathered,
+	eitherAny,
+	either,
+	everyHour,
+	hourInMoscow,
 	imsklad,
+	keptProblem,
 	moySklad,
 	moySkladTrigger,
-	NOTHING,
 	only,
-	QUIET,
-	set,
-	setting,
+	problem,
+	problemOver,
 	settings,
-	telling,
+	together,
 	ways,
+	type Parameters,
 	type Template,
-} from './template';
+} from './kit';
 
-const good = {
-	id: '={{ $json.good.id }}',
-	name: '={{ $json.good.name }}',
-	price: '={{ $json.good.price }}',
-	cost: '={{ $json.good.cost }}',
-};
-const details = {
-	description: '={{ $json.good.description }}',
-	weight: '={{ $json.good.weight }}',
-	color: '={{ $json.good.color }}',
-	size: '={{ $json.good.size }}',
-};
+const SETTING = "$('With Settings').first().json";
+const options = { preview: `={{ ${SETTING}.preview }}` };
+const write = { ...options, quiet: 'own', skipSame: true };
 
-const isChange = "$('Product Changed').isExecuted";
-const all = (node: string) => `$('${node}').all().map((item) => item.json)`;
-/** The changed products, and those whose variants changed. */
-const changedIds = `${all('Changed Products')}.map(({ id, product }) => product ? product.meta.href.split('/').pop() : id)`;
-/** These on a change; all there are at night and by hand. */
-const onlyIf = (ids: string) => `={{ ${isChange} ? [...${ids}, '${NOTHING}'] : [] }}`;
-const keysOf = (node: string) => `${all(node)}.map((thing) => thing[${setting('productKey')}])`;
-
-/** What all that went wrong comes to in one message: a list of thousands helps nobody. */
-const digest = `(() => {
-  const texts = ${all('Not Told Yet')}.map(({ text }) => text);
-  const more = texts.length > 10 ? ['… and ' + (texts.length - 10) + ' more; each is noted in MoySklad'] : [];
-  return { text: [...texts.slice(0, 10), ...more].join('\\n') };
-})()`;
+/** What a person would be surprised to find at the warehouse stays at home: services, bundles, the archive. */
+const goods = (parameters: Parameters) =>
+	moySklad('assortment', 'getForWarehouse', {
+		productKey: `={{ ${SETTING}.productKey }}`,
+		...parameters,
+		options: {
+			priceType: `={{ ${SETTING}.priceType }}`,
+			gramsInWeightUnit: `={{ ${SETTING}.gramsInWeightUnit }}`,
+		},
+	});
 
 export const productsToWarehouse: Template = {
+	kit: true,
 	number: '04',
 	file: 'products-to-warehouse',
 	name: '4. MoySklad products to IMSKLAD',
 	notes: [
 		{
-			area: [-2.6, -0.5, 2.2, 5.5],
+			area: [-2.8, -0.5, 2.5, 5],
 			color: 4,
 			text: `## 4. MoySklad products → IMSKLAD
 Products (Товары) and variants (Модификации) of MoySklad become products of the warehouse, and follow when they change. The warehouse's ID of each comes back into MoySklad: into the field *IMSKLAD ID*, of a variant into a line of its description.
 
 **Fill in**
-1. Run the template *0. Prepare MoySklad* once.
+1. Run the workflow *0. Prepare MoySklad* once.
 2. Choose your credentials in the MoySklad and IMSKLAD nodes.
-3. Open **Settings**: which field the warehouse knows a product by (code, externalCode or article), your colours, whom to tell.
-4. Click **Execute workflow** once with *Send All*, then publish the workflow.
+3. In the table *sklad settings*: by which field the warehouse knows a product (\`productKey\`), the price type. Names of your characteristics for colour and size: in the two nodes *Goods*.
+4. Click **Execute workflow** once with *Send All*, then publish it.
 
 **Not sent:** services, bundles, what is in the archive; what has no code or shares it; and of a product with variants the product itself.
 
-**Safe to run twice.** The warehouse knows a product by its code and updates it. Do not change the code of a product that is there: it would be another one.`,
+**Safe to run twice.** What was sent stands with the product (*IMSKLAD отправлено*); only what differs is sent. Do not change the code of a product that is there: it would be another one, and you are told.`,
 		},
 		{
-			area: [0, -0.5, 2, 3.5],
-			text: '### When\nAt once, every night for what has not gone, and by hand for everything.',
+			area: [0, -0.5, 3, 4],
+			text: '### When\nAt once, every night at three (Moscow) for whatever is owed, and by hand.',
 		},
 		{
-			area: [2, -0.5, 6, 3.5],
-			text: '### Which products\nOn a change only those; at night and by hand all are read, 1000 in a request. Codes that two products share are found.',
+			area: [3, -0.5, 3, 4],
+			text: '### Which products\nAs they are now, as the warehouse wants them.',
+		},
+		{ area: [6, -0.5, 2, 4], text: '### To the warehouse\nOnly what differs from what was sent.' },
+		{
+			area: [8, -0.5, 4, 4],
+			text: "### Back into MoySklad\nThe warehouse's ID, and what was sent.",
 		},
 		{
-			area: [8, -0.5, 3, 3.5],
-			text: '### To the warehouse\nRoubles, grams, colour. What it has already is only ever updated.',
-		},
-		{
-			area: [11, -0.5, 3, 3.5],
-			text: "### Back into MoySklad\nThe warehouse's ID. Only what is new is written.",
-		},
-		{
-			area: [7, 3.4, 7, 1.5],
+			area: [8, 3.5, 3, 1.8],
 			color: 3,
-			text: '### What went wrong\nNoted with the product (*IMSKLAD проблема*), told to the address in Settings (once, all in one message), and shown as a failed execution.',
+			text: '### What went wrong\nA row in the table *sklad problems*; the night tries again.',
 		},
 	],
 	nodes: {
 		'Product Changed': at([0, 0], moySkladTrigger(['product', 'variant'])),
-		'Every Night': at([0, 1], everyDayAt(3)),
+		'Every Hour': at([0, 1], everyHour),
 		'Send All': at([0, 2], byHand),
-		Settings: at(
-			[1, 1],
-			settings({
-				priceType: '',
-				gramsInWeightUnit: 1000,
-				colors: Object.fromEntries(colors.map(({ russian, value }) => [russian, value])),
-				colorName: 'Цвет',
-				sizeName: 'Размер',
-				productsWithVariants: false,
-				nightlyDays: 2,
-				...common('productKey', 'fields', 'tellUrl', 'ownWebhooks'),
-			}),
+		Settings: at([1, 3], settings),
+		'Changed Products': at([1, 0], moySklad('event', 'resolve', { skipRepeated: true })),
+		'At Three': at([1, 1], hourInMoscow(3)),
+		'With Settings': at([2, 1], together),
+		'What Began It': at([3, 1], ways({ Change: [['event', 'exists']] }, 'Night or by hand')),
+		'Changed Goods': at([4, 0], goods({ findBy: 'id', id: '={{ $json.meta.href }}' })),
+		'All Goods': at([4, 1], goods({ findBy: 'all' }), { executeOnce: true }),
+		'Something to Send': at(
+			[6, 1],
+			only(["source.fields['IMSKLAD отправлено']", 'isNot', '={{ $json.fingerprint }}']),
 		),
-		'What Began It': at([2, 1], ways({ Change: '$json.entityType', 'Night or by hand': 'true' })),
-		'Changed Products': at([3, 0], moySklad('event', 'resolve', { skipRepeated: true })),
-		Products: at(
-			[4, 1],
-			moySklad('product', 'getAll', { returnAll: true, filters: { id: onlyIf(changedIds) } }),
-			{ executeOnce: true },
+		'Send to Warehouse': at([7, 1], imsklad('good', 'upsert', { dataMode: 'item', options })),
+		'Same as Before': at(
+			[8, 1],
+			eitherAny(
+				["source.fields['IMSKLAD ID']", 'isEmpty'],
+				["source.fields['IMSKLAD ID']", 'is', '={{ $json.id }}'],
+				['preview', 'isTrue'],
+			),
 		),
-		Variants: at(
-			[5, 1],
-			moySklad('variant', 'getAll', {
-				returnAll: true,
-				filters: { productid: onlyIf(`${all('Products')}.map(({ id }) => id)`) },
-			}),
-			{ executeOnce: true, alwaysOutputData: true },
-		),
-		Currencies: at([6, 1], moySklad('currency', 'getAll', { returnAll: true }), {
-			executeOnce: true,
-			alwaysOutputData: true,
-		}),
-		'Same Code': at(
-			[7, 1],
-			moySklad('assortment', 'getAll', {
-				returnAll: true,
-				filters: {
-					type: ['product', 'variant'],
-					conditions: {
-						condition: [
-							{
-								field: `={{ ${setting('productKey')} }}`,
-								operator: 'equals',
-								// At night and by hand all of them are there to be compared.
-								value: `={{ [...(${isChange} ? [...${keysOf('Products')}, ...${keysOf('Variants')}].filter(Boolean) : []), '${NOTHING}'] }}`,
-							},
-						],
+		'Product or Variant': at([9, 1], either(['source.type', 'is', 'variant'])),
+		'Note with the Variant': at(
+			[10, 0],
+			moySklad('variant', 'update', {
+				id: '={{ $json.source.id }}',
+				dataMode: 'fields',
+				fields: {
+					mappingMode: 'defineBelow',
+					value: {
+						description:
+							'={{ $json.source.ownDescription }}\nIMSKLAD ID: {{ $json.id }}\nIMSKLAD отправлено: {{ $json.fingerprint }}',
 					},
 				},
-			}),
-			{ executeOnce: true, alwaysOutputData: true },
-		),
-		'Goods for the Warehouse': at([8, 1], code('04-goods-for-warehouse')),
-		'What to Do': at(
-			[9, 1],
-			ways({ 'Not possible': '$json.error', Update: '$json.warehouseId', Send: 'true' }),
-		),
-		'Update at Warehouse': at(
-			[10, 0],
-			imsklad('good', 'update', { ...good, updateFields: details }),
-		),
-		'Send to Warehouse': at(
-			[10, 1],
-			imsklad('good', 'upsert', { ...good, additionalFields: details }),
-		),
-		'What Is New': at([11, 1], code('04-what-is-new')),
-		'News or Problem': at([12, 1], ways({ News: '$json.changes', Problem: 'true' })),
-		'Write Back': at(
-			[13, 1],
-			moySklad('entity', 'update', {
-				entityType: '={{ $json.thing.meta.type }}',
-				id: '={{ $json.thing.id }}',
-				dataMode: 'json',
-				json: '={{ $json.changes }}',
-				options: { quiet: QUIET },
+				options: write,
 			}),
 		),
-		Problems: at([7, 4], gathered),
-		Problem: at([8, 4], code('04-problem')),
-		'Not Told Yet': at([9, 4], only('$json.isNew')),
 		'Note with the Product': at(
-			[10, 4],
-			moySklad('entity', 'update', {
-				entityType: '={{ $json.thing?.meta.type }}',
-				id: '={{ $json.thing?.id }}',
+			[10, 1],
+			moySklad('product', 'update', {
+				id: '={{ $json.source.id }}',
 				dataMode: 'json',
-				json: '={{ $json.changes }}',
-				options: { quiet: QUIET },
+				json: `={
+  "attributes": [
+    { "name": "IMSKLAD ID", "value": "{{ $json.id }}" },
+    { "name": "IMSKLAD отправлено", "value": "{{ $json.fingerprint }}" },
+    { "name": "IMSKLAD проблема", "value": null }
+  ]
+}`,
+				options: write,
 			}),
-			// Where it is about no single product, or MoySklad is out of order, it is told all the same.
-			{ onError: 'continueRegularOutput' },
 		),
-		'All in One': at([11, 4], set(digest), { executeOnce: true }),
-		...telling(12, 4, 'All in One'),
+		'Problem Over': at([11, 0.5], problemOver("={{ 'Товар ' + $json.name }}")),
+		'Would Be Sent': at([8, 2], only(['preview', 'isTrue'])),
+		Problem: at(
+			[9, 4],
+			problem({
+				noun: 'Товар',
+				kind: "={{ $json.preview ? 'Предпросмотр' : 'Не передан на склад' }}",
+				advice:
+					"{{ $json.error || $json.preview ? '' : 'У склада он под другим номером: код товара изменили? Верните его.' }}",
+			}),
+		),
+		'Keep Problem': at([10, 4], keptProblem('4')),
 	},
 	links: {
-		'Product Changed': ['Settings'],
-		'Every Night': ['Settings'],
-		'Send All': ['Settings'],
-		Settings: ['What Began It'],
-		'What Began It': ['Changed Products', 'Products'],
-		'Changed Products': ['Products', 'Problems'],
-		Products: ['Variants', 'Problems'],
-		Variants: ['Currencies', 'Problems'],
-		Currencies: ['Same Code', 'Problems'],
-		'Same Code': ['Goods for the Warehouse', 'Problems'],
-		'Goods for the Warehouse': ['What to Do'],
-		'What to Do': ['Problems', 'Update at Warehouse', 'Send to Warehouse'],
-		'Update at Warehouse': ['What Is New', 'Problems'],
-		'Send to Warehouse': ['What Is New', 'Problems'],
-		'What Is New': ['News or Problem'],
-		'News or Problem': ['Write Back', 'Problems'],
-		'Write Back': [[], 'Problems'],
-		Problems: ['Problem'],
-		Problem: ['Not Told Yet'],
-		'Not Told Yet': ['Note with the Product'],
-		'Note with the Product': ['All in One'],
-		'All in One': ['Tell'],
-		Tell: ['Fail the Run'],
+		'Product Changed': [['Changed Products', 'Settings']],
+		'Every Hour': [['At Three', 'Settings']],
+		'Send All': [['With Settings', 'Settings']],
+		Settings: ['With Settings#1'],
+		'Changed Products': ['With Settings', 'Problem'],
+		'At Three': ['With Settings'],
+		'With Settings': ['What Began It'],
+		'What Began It': ['Changed Goods', 'All Goods'],
+		'Changed Goods': ['Something to Send', 'Problem'],
+		'All Goods': ['Something to Send', 'Problem'],
+		'Something to Send': ['Send to Warehouse'],
+		'Send to Warehouse': [['Same as Before', 'Would Be Sent'], 'Problem'],
+		'Same as Before': ['Product or Variant', 'Problem'],
+		'Product or Variant': ['Note with the Variant', 'Note with the Product'],
+		'Note with the Variant': ['Problem Over', 'Problem'],
+		'Note with the Product': ['Problem Over', 'Problem'],
+		'Would Be Sent': ['Problem'],
+		Problem: ['Keep Problem'],
 	},
 };

@@ -71,6 +71,9 @@ function trait(thing: Thing, product: Thing, name: string): string {
 	return String(own ?? field ?? '').trim();
 }
 
+/** Nobody knows its weight: the warehouse, which may have weighed it, keeps its own. */
+const weightOf = (grams: number) => (Math.round(grams) > 0 ? { weight: Math.round(grams) } : {});
+
 /**
  * One of the goods as it is sent: roubles at the rate of now, grams, the colour in words. Its own price, cost and
  * description go before its product's. A Failure where something of it cannot be meant.
@@ -94,7 +97,7 @@ export function goodOf(thing: Thing, product: Thing, reading: Reading): Warehous
 		name: thing.name,
 		price: priceOf(thing, salePrices(thing, things, priceType), rates, 'price'),
 		cost: priceOf(thing, cost, rates, 'buying price'),
-		weight: Math.round(Number(product.weight ?? 0) * gramsInWeightUnit) || ('' as const),
+		...weightOf(Number(product.weight ?? 0) * gramsInWeightUnit),
 		color: trait(thing, product, shadeName),
 		size: trait(thing, product, sizeName),
 		description: own.trim() || String(product.description ?? ''),

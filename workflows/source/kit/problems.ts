@@ -3,7 +3,7 @@ import { fields } from './n8n';
 import type { Action } from './types';
 
 /** What an item is about: what its operation was given, or what of it failed. */
-const ABOUT = '($json.source ?? $json.details?.thing ?? $json)';
+const ABOUT = '($json.source ?? $json.details?.thing ?? $json.details ?? $json)';
 
 export interface Wording {
 	/** "Заказ", to which its number is added; without a number it is all of them: "Заказы". */
