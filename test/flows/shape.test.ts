@@ -8,7 +8,6 @@ import type { Flow } from './run';
 const WITH_PROGRAMS = [
 	'02-warehouse-status-back',
 	'03-warehouse-questions',
-	'04-products-to-warehouse',
 	'05-stock-agreement',
 	'06-shop-to-warehouse',
 	'07-warehouse-billing',

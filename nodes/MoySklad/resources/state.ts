@@ -61,10 +61,8 @@ function wishOf({ name, stateType, color: own }: Given, n: number): Wish {
 			stateType: stateType ?? 'Regular',
 			color: own ?? parseInt(GREY.slice(1), 16),
 		},
-		differs: (row) =>
-			stateType !== undefined && row.stateType !== undefined && row.stateType !== stateType
-				? `its type is ${String(row.stateType)}, not ${stateType}`
-				: undefined,
+		// People choose the type of a state, and the flows ask for its name only.
+		differs: () => undefined,
 	};
 }
 
