@@ -231,6 +231,9 @@ describe('dropdowns', () => {
 	const METHODS: Record<string, string[]> = {
 		statusId: ['getStatuses'],
 		orderStatus: ['getStatuses'],
+		readyStatuses: ['getStatuses'],
+		sentStatus: ['getStatuses'],
+		withdrawnStatus: ['getStatuses'],
 		shippingId: ['getShippingTypes', 'getShippingTypesOrNone'],
 		clientGroup: ['getClientGroups'],
 		groupId: ['getClientGroups'],

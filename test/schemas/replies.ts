@@ -91,6 +91,7 @@ async function ofSaplab(): Promise<Replies> {
 	for (const { operation, parameters } of [
 		...ENDPOINTS,
 		{ ...pay, operation: 'orderPosition.refund' },
+		{ operation: 'orderPosition.getForWarehouse', parameters: { invoices: '' } },
 	]) {
 		const panel = await startSaplab(staff);
 		const { replies, record } = recorder(
@@ -98,7 +99,7 @@ async function ofSaplab(): Promise<Replies> {
 			{ saplabApi: { baseUrl: panel.url, ...staff } },
 		);
 		try {
-			if (operation.endsWith('refund')) panel.pay(Number(pay.parameters.id));
+			if (/refund|Warehouse/.test(operation)) panel.pay(Number(pay.parameters.id));
 			await record(operation.replace('.', '/'), parameters);
 		} finally {
 			await panel.close();

@@ -10,6 +10,7 @@ import { positions } from '../lists';
 import { positionOf, settle } from '../payment';
 import { shaped } from '../shapes';
 import { operation, type SaplabApi } from '../transport';
+import { getForWarehouse } from '../warehouse/operation';
 
 const positionId = id('Position ID', 'ID of the position, not the number of the order');
 
@@ -169,6 +170,7 @@ export const orderPosition: Resource<SaplabApi> = {
 	name: 'Order Position (Позиция заказа)',
 	operations: [
 		getAll,
+		getForWarehouse,
 		setStatus,
 		settling(
 			'pay',
