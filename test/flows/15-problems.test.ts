@@ -80,7 +80,12 @@ describe('flow 0', () => {
 		const run = () => stage.run('00-prepare-moysklad', 'Start');
 		expect((await run()).error).toBeUndefined();
 		const { world, tables } = stage;
-		expect(tables.names().sort()).toEqual(['sklad problems', 'sklad settings', 'sklad told']);
+		expect(tables.names().sort()).toEqual([
+			'sklad news',
+			'sklad problems',
+			'sklad settings',
+			'sklad told',
+		]);
 		expect(tables.rows('sklad settings')).toMatchObject([
 			{ store: 'Основной склад', since: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) },
 		]);

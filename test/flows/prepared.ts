@@ -1,6 +1,8 @@
 /** A stage with the tables that flow 0 makes, and what flow tests look at in a person's terms. */
 import type { DataTableRow, IDataObject } from 'n8n-workflow';
 import {
+	NEWS_COLUMNS,
+	NEWS_TABLE,
 	PROBLEM_COLUMNS,
 	PROBLEMS_TABLE,
 	SETTINGS,
@@ -42,6 +44,7 @@ export async function prepared(files: string[], options: StageOptions = {}): Pro
 	]);
 	tables.create(PROBLEMS_TABLE, PROBLEM_COLUMNS);
 	tables.create(TOLD_TABLE, TOLD_COLUMNS);
+	tables.create(NEWS_TABLE, NEWS_COLUMNS);
 
 	function erp(numberOrId: string): ErpOrder {
 		const found = world.moysklad

@@ -6,7 +6,6 @@ import type { Flow } from './run';
 
 /** Those that still hold programs; the list is to become empty. */
 const WITH_PROGRAMS = [
-	'02-warehouse-status-back',
 	'03-warehouse-questions',
 	'05-stock-agreement',
 	'06-shop-to-warehouse',

@@ -1,104 +1,94 @@
 import {
 	at,
 	calledByWorkflow,
-	code,
-	common,
-	either,
+	conditions,
+	eitherAny,
+	enriched,
 	everyMinutes,
-	gathered,
+	failing,
 	imskladTrigger,
+	keptProblem,
 	moySklad,
-	NOTHING,
+	NEWS_TABLE,
 	only,
-	QUIET,
+	onlyAny,
+	problem,
+	row,
+	rows,
 	saplab,
-	setting,
 	settings,
-	tell,
-	telling,
-	unseen,
+	together,
+	typedFields,
 	ways,
-	type Step,
+	where,
+	type Condition,
 	type Template,
-} from './template';
+} from './kit';
 
-/** IMSKLAD waits for its answer meanwhile. */
-const PATIENCE = { timeout: 10 };
-const NEWS = "$('News').all().map(({ json }) => json)";
+const SETTING = "$('With Settings').first().json";
+const options = { preview: `={{ ${SETTING}.preview }}` };
+/** The warehouse waits for its answer meanwhile. */
+const PATIENCE = 10;
+const write = { ...options, quiet: 'own', skipSame: true, timeout: PATIENCE };
 
-/** Nothing can be read again at IMSKLAD: what could not be written waits in a table of n8n's own. */
-const TABLE = 'IMSKLAD news not written yet';
-const COLUMNS = ['key', 'news', 'problem'];
-const table = (operation: string, parameters: object): Omit<Step, 'at'> => ({
-	type: 'n8n-nodes-base.dataTable',
-	version: 1.1,
-	parameters: {
-		operation,
-		dataTableId: { __rl: true, mode: 'name', value: TABLE },
-		...parameters,
-	},
-	// Without tables in this n8n the news is written all the same.
-	onError: 'continueRegularOutput',
-});
-const byKey = { conditions: [{ keyName: 'key', condition: 'eq', keyValue: '={{ $json.key }}' }] };
-const rowOf = (values: Record<string, string>) => ({
-	mappingMode: 'defineBelow',
-	value: values,
-	matchingColumns: [],
-	schema: COLUMNS.map((name) => ({
-		...{ id: name, displayName: name, type: 'string', display: true },
-		...{ required: false, defaultMatch: false, canBeUsedToMatch: true, readOnly: false },
-	})),
-});
+/** The states of an order under way, in their order; what a person has chosen beside them stays. */
+const STATES = 'Передать на склад, На складе, Собирается, Собран, Отгружен, Доставлен';
+/** The statuses of a position of the shop, in their order. */
+const SHOP = 'Передано на склад, Собрано, Отправлено, Выдано';
 
-/** What a reading node could not do is told by the node that looks at what came of it. */
-const READING = { onError: 'continueRegularOutput', alwaysOutputData: true } as const;
+/** How far a status of the warehouse is: cancelled (10) is before shipped (9), which it cannot undo. */
+const RANKS = "'0 1 2 3 4 5 6 7 8 10 9 11'.split(' ').indexOf";
+const RECORDED = "parseInt($json.fields['IMSKLAD статус'])";
+const MOMENT =
+	"{{ $json.came.toDateTime().setZone('Europe/Moscow').toFormat('yyyy-MM-dd HH:mm:ss') }}";
+const NOTED = "{{ $json.came.toDateTime().setZone('Europe/Moscow').toFormat('dd.MM.yyyy HH:mm') }}";
+
+const asIs: Condition = [
+	"fields['IMSKLAD отправлено']",
+	'startsWith',
+	'={{ $json.id.slice(0, 8) }}',
+];
 
 export const warehouseStatusBack: Template = {
+	kit: true,
 	number: '02',
 	file: 'warehouse-status-back',
 	name: '2. IMSKLAD status and tracks back',
 	notes: [
 		{
-			area: [-2.6, -0.15, 2.2, 3.65],
+			area: [-2.8, -0.5, 2.5, 5.5],
 			color: 4,
 			text: `## 2. IMSKLAD status and tracks → MoySklad
-Whenever the warehouse moves an order on, cancels it or gets its tracking number, the order in MoySklad (Заказ покупателя) gets the state, the number and a line in its comment. Orders of the Saplab shop (their IDs begin with *SL-*) get the status of their positions.
+Whenever the warehouse moves an order on, cancels it, changes what is in it or gets its tracking number, the order in MoySklad (Заказ покупателя) gets the state, the number and a line in its comment. Orders of the Saplab shop (their IDs begin with *SL-*) get the status of their positions.
 
 **Fill in**
-1. Run the template *0. Prepare MoySklad* once.
-2. Choose your credentials in the nodes. Without Saplab delete the row *The shop*.
-3. Open **Settings**: which status means which state, whom to tell.
-4. Publish the workflow, and set the *Production URL* of **Called Back** in IMSKLAD's client settings (Настройки клиента). If you use flow 3 or 8 too: that of flow 13.
+1. Run the workflow *0. Prepare MoySklad* once.
+2. Choose your credentials in the nodes. Without Saplab delete the three nodes at the bottom.
+3. Which status of the warehouse means which state: columns \`state0\` … \`state11\` of the table *sklad settings*. The order of the states: **Write Status**; the shop's statuses: **Set Status in the Shop**.
+4. Publish it, and set the *Production URL* of **Called Back** in IMSKLAD's client settings (Настройки клиента). If you use flow 3 or 16 too: that of flow 13.
 
-**Safe to run twice.** Repeated and late news changes nothing; a status only goes forward, so no customer is told twice.
+**Nothing gets lost.** What the warehouse tells is kept in the table *sklad news* first, and stays there until it is written; every 10 minutes it is tried again.
 
-**When a service is down** the warehouse gets HTTP 500, and the news is kept in n8n's table *${TABLE}* (Data tables) and written within 15 minutes after the service is back.`,
+**Safe to run twice.** A status only goes forward, in MoySklad and in the shop, and never over a state that a person has chosen.`,
 		},
 		{
-			area: [0, -0.15, 2, 3.65],
-			text: '### When\nThe warehouse calls; every 15 minutes what could not be written before.',
+			area: [0, -0.5, 3, 4],
+			text: '### When\nThe warehouse calls; every 10 minutes whatever is kept.',
+		},
+		{ area: [3, -0.5, 2, 4], text: '### What it says\nOne item for each word of the warehouse.' },
+		{
+			area: [5, -0.5, 4, 4],
+			text: '### The order in MoySklad\nFound by the key that flow 1 has given it; a copy does not count.',
 		},
 		{
-			area: [2, -0.15, 4, 3.65],
-			text: '### What is new\nTogether with what is kept, in one form.',
+			area: [9, -0.5, 4, 4],
+			text: '### Back into MoySklad\nOnly what is later than what stands there.',
 		},
+		{ area: [5, 3.5, 4, 1.6], text: '### The shop' },
 		{
-			area: [6, -0.15, 7, 1.65],
-			text: '### The order in MoySklad\nFound by its GUID, else by its number. Only what is new is written.',
-		},
-		{
-			area: [11, 1.45, 2, 1.65],
-			text: '### Done\nIt need not be kept any longer.',
-		},
-		{
-			area: [6, 2.85, 5, 2.65],
-			text: '### The shop\nPositions that flow 6 has handed over go forward to the status in Settings.',
-		},
-		{
-			area: [6, 5.85, 7, 2.65],
+			area: [9, 3.5, 4, 1.6],
 			color: 3,
-			text: '### What went wrong\nKept for the next try, written into the order, told to the address in Settings (once), and shown as a failed execution.',
+			text: '### What a person must know\nA row in the table *sklad problems*.',
 		},
 	],
 	nodes: {
@@ -107,200 +97,211 @@ Whenever the warehouse moves an order on, cancels it or gets its tracking number
 			imskladTrigger(['order.set_status', 'order.update_tracks', 'order.update_order']),
 		),
 		'Called by Flow 13': at([0, 1], calledByWorkflow),
-		'Every 15 Minutes': at([0, 2], everyMinutes(15)),
-		Settings: at(
-			[1, 1],
-			settings({
-				states: {
-					0: 'На складе',
-					1: 'На складе',
-					2: 'Собирается',
-					3: 'Собирается',
-					4: 'Собирается',
-					5: 'Собирается',
-					6: 'Собран',
-					7: 'Собран',
-					8: 'Собран',
-					9: 'Отгружен',
-					10: 'Отменен',
-					11: 'Доставлен',
-				},
-				// From which status of the warehouse on a position has which status in the shop.
-				shopStatuses: { 0: 'Передано на склад', 6: 'Собрано', 9: 'Отправлено', 11: 'Выдано' },
-				keepDays: 7,
-				...common('orderKey', 'saplabPrefix', 'fields', 'tellUrl', 'ownWebhooks'),
+		'Every 10 Minutes': at([0, 2], everyMinutes(10)),
+		'Keep News': at(
+			[1, 0.5],
+			rows(
+				NEWS_TABLE,
+				'insert',
+				row({ came: '={{ $now.toISO() }}', news: '={{ JSON.stringify($json) }}' }),
+			),
+		),
+		News: at([2, 1], rows(NEWS_TABLE, 'get', { returnAll: true }), { executeOnce: true }),
+		Settings: at([2, 2.6], settings),
+		'With Settings': at([3, 1], together),
+		'What It Says': at(
+			[4, 1],
+			typedFields({
+				rowId: ['number', '={{ $json.id }}'],
+				came: ['string', '={{ $json.came }}'],
+				action: ['string', '={{ JSON.parse($json.news).action }}'],
+				data: ['object', '={{ JSON.parse($json.news).data }}'],
+				key: ['string', "={{ JSON.parse($json.news).data.id ?? '' }}"],
+				status: [
+					'string',
+					"={{ JSON.parse($json.news).data.new_status ?? (JSON.parse($json.news).data.is_canceled == 1 ? 10 : '') }}",
+				],
+				saplabPrefix: ['string', '={{ $json.saplabPrefix }}'],
+				tellForeign: ['boolean', '={{ $json.tellForeign }}'],
 			}),
 		),
-		'Table of Kept News': at(
-			[2, 1],
-			{
-				type: 'n8n-nodes-base.dataTable',
-				version: 1.1,
-				parameters: {
-					resource: 'table',
-					operation: 'create',
-					tableName: TABLE,
-					columns: { column: COLUMNS.map((name) => ({ name, type: 'string' })) },
-					options: { createIfNotExists: true },
+		Whose: at(
+			[5, 1],
+			ways(
+				{
+					Nobody: [['key', 'isEmpty']],
+					'The shop': [['key', 'startsWith', '={{ $json.saplabPrefix }}']],
 				},
-				onError: 'continueRegularOutput',
-			},
-			{ executeOnce: true },
+				'MoySklad',
+			),
 		),
-		'Kept News': at([3, 1], table('get', { returnAll: true }), {
-			executeOnce: true,
-			alwaysOutputData: true,
-		}),
-		News: at([4, 1], code('02-news')),
-		'Whose Order': at([5, 1], either('!$json.isShop')),
-		'Orders by GUID': at(
+		'Order by Its Key': at(
 			[6, 0],
 			moySklad('customerOrder', 'getAll', {
 				returnAll: true,
 				filters: {
-					id: `={{ [...${NEWS}.map(({ guid }) => guid).filter(Boolean), '${NOTHING}'] }}`,
+					conditions: conditions(['attribute:IMSKLAD ключ', 'equals', '={{ $json.key }}']),
 				},
-				options: { expand: 'state', ...PATIENCE },
+				options: { byName: true, timeout: PATIENCE },
 			}),
-			{ executeOnce: true, ...READING },
 		),
-		'Orders by Number': at(
-			[7, 0],
-			moySklad('customerOrder', 'getAll', {
-				returnAll: true,
-				filters: {
-					conditions: {
-						condition: [
-							{
-								field: `={{ ${setting('orderKey')} }}`,
-								operator: 'equals',
-								value: `={{ [...${NEWS}.filter(({ guid, isShop, number }) => !isShop && number && !(guid && $('Orders by GUID').all().some(({ json }) => json.id === guid))).map(({ id }) => id), '${NOTHING}'] }}`,
-							},
-						],
+		'Its Own Key': at([7, 0], only(asIs)),
+		'Try Again Later': at(
+			[7, 2.4],
+			failing('=МойСклад не ответил, вести склада подождут: {{ $json.error }}'),
+		),
+		'With Order': at([8, 1], enriched('key', 'fields.IMSKLAD ключ')),
+		'What to Do': at(
+			[9, 1],
+			ways(
+				{
+					'Another channel, to be told': [
+						['name', 'existsNot'],
+						['tellForeign', 'isTrue'],
+					],
+					'Another channel': [['name', 'existsNot']],
+					'A status': [['status', 'isFilled']],
+					'A track': [['data.track', 'isFilled']],
+					'No track': [['data.err', 'isFilled']],
+					'Other goods': [['data.goods', 'hasItems']],
+				},
+				'Nothing',
+			),
+		),
+		'Is Later': at(
+			[10, 0],
+			eitherAny(
+				[`${RANKS}($json.status)`, 'above', `={{ ${RANKS}(String(${RECORDED})) }}`],
+				['$json.data.old_status ?? -1', 'equals', `={{ ${RECORDED} }}`],
+			),
+		),
+		'Write Status': at(
+			[11, 0],
+			moySklad('customerOrder', 'update', {
+				id: '={{ $json.id }}',
+				dataMode: 'json',
+				json: `={
+  "state": "{{ ${SETTING}['state' + $json.status] }}",
+  "attributes": [
+    { "name": "IMSKLAD статус", "value": "{{ $json.status }} {{ $json.data.new_status_name ?? '' }}" },
+    { "name": "IMSKLAD время", "value": "${MOMENT}" }
+  ]
+}`,
+				options: {
+					...write,
+					neverBackwards: STATES,
+					append: {
+						field: 'description',
+						line: `=IMSKLAD: ${NOTED} {{ $json.data.new_status_name ?? 'статус ' + $json.status }}`,
 					},
 				},
-				options: { expand: 'state', ...PATIENCE },
-			}),
-			{ executeOnce: true, ...READING },
-		),
-		'What Is New': at([8, 0], code('02-what-is-new')),
-		'What to Do': at(
-			[9, 0],
-			ways({
-				Write: '$json.changes',
-				'Nothing new': '!$json.error',
-				'Not possible': 'true',
 			}),
 		),
-		'Write to the Order': at(
-			[10, 0],
+		'Write Track': at(
+			[11, 1],
 			moySklad('customerOrder', 'update', {
-				id: '={{ $json.order.id }}',
+				id: '={{ $json.id }}',
 				dataMode: 'json',
-				json: '={{ $json.changes }}',
-				options: { quiet: QUIET, ...PATIENCE },
+				json: `={ "attributes": [{ "name": "Трек-номер", "value": {{ JSON.stringify(String($json.data.track)) }} }] }`,
+				options: {
+					...write,
+					append: {
+						field: 'description',
+						line: `=IMSKLAD: ${NOTED} трек-номер {{ $json.data.track }}`,
+					},
+				},
 			}),
 		),
-		'Worth Telling': at([11, 0], only("$('What Is New').item.json.tell")),
-		'Tell at Once': at([12, 0], tell("$('What Is New').item.json.tell")),
-		'News Done': at([11, 1.6], code('02-news-done')),
-		'Forget It': at([12, 1.6], table('deleteRows', { filters: byKey })),
-		Positions: at(
-			[6, 3],
+		'Write Goods': at(
+			[11, 2],
+			moySklad('customerOrder', 'update', {
+				id: '={{ $json.id }}',
+				dataMode: 'json',
+				json: '={ "attributes": [{ "name": "IMSKLAD состав", "value": {{ JSON.stringify(JSON.stringify($json.data.goods)) }} }] }',
+				options: write,
+			}),
+		),
+		'Positions of the Shop': at(
+			[6, 4],
 			saplab('orderPosition', 'getAll', {
 				returnAll: true,
-				filters: { invoice: '={{ $json.invoice }}' },
-				options: PATIENCE,
-			}),
-			READING,
-		),
-		'Statuses of the Shop': at(
-			[7, 3],
-			saplab('orderStatus', 'getAll', { returnAll: true, options: PATIENCE }),
-			{ executeOnce: true, ...READING },
-		),
-		'What Is New in the Shop': at([8, 3], code('02-what-is-new-in-the-shop')),
-		'What to Do in the Shop': at(
-			[9, 3],
-			ways({
-				Set: '$json.status',
-				'Nothing new': '!$json.tell && !$json.error',
-				Tell: '$json.tell',
-				'Not possible': 'true',
+				filters: { invoice: '={{ $json.key.slice($json.saplabPrefix.length) }}', isPayed: true },
+				options: { timeout: PATIENCE },
 			}),
 		),
-		'Set Status': at(
-			[10, 3],
+		'On Their Way': at(
+			[7, 4],
+			only(['is_denied', 'isFalse'], ["$('Whose').item.json.status", 'matches', '^([0-9]|11)$']),
+		),
+		'Set Status in the Shop': at(
+			[8, 4],
 			saplab('orderPosition', 'setStatus', {
-				id: '={{ $json.position }}',
-				statusId: '={{ $json.status }}',
-				options: PATIENCE,
+				id: '={{ $json.id }}',
+				// By the status of the warehouse, 0 to 11: which of the shop's four.
+				statusId: `={{ '${SHOP}'.split(', ')['0000001112 3'[+$('Whose').item.json.status]] }}`,
+				options: { ...options, neverBackwards: SHOP, timeout: PATIENCE },
 			}),
 		),
-		'Not Told Before': at([9, 4], unseen('$json.tell')),
-		'Tell of the Shop': at([10, 4], tell('$json.tell')),
-		Problems: at([6, 6], gathered),
-		Problem: at([7, 6], code('02-problem')),
-		'Keep the News': at(
-			[8, 6],
-			table('upsert', {
-				filters: byKey,
-				columns: rowOf({
-					key: '={{ $json.key }}',
-					news: '={{ $json.news }}',
-					problem: '={{ $json.problem }}',
-				}),
+		Problem: at(
+			[10, 4],
+			problem({
+				noun: 'Заказ',
+				kind: "={{ $json.error ? 'Вести склада не записаны' : 'Склад сообщает' }}",
+				advice: [
+					"{{ $json.error ? '' : $json.data?.err ?? $json.data?.new_status_name ?? '' }}",
+					"{{ $json.key === '' ? 'Склад не назвал заказ: ' + JSON.stringify($json.data) : '' }}",
+					"{{ $json.status === '10' ? 'Склад отменил заказ: снимите резерв.' : '' }}",
+					"{{ $json.changed ? 'Склад отправит не то, что в заказе: смотрите поле IMSKLAD состав.' : '' }}",
+				].join(' '),
+				entity: 'customerorder',
+			}),
+		),
+		'Worth Telling': at(
+			[11, 3],
+			onlyAny(
+				['status', 'is', '10'],
+				["['9', '11'].includes($json.status) && $json.stateName === 'Отменен'", 'isTrue'],
+			),
+		),
+		'Keep Problem': at([11, 4], keptProblem('2')),
+		Done: at(
+			[12, 1],
+			rows(NEWS_TABLE, 'deleteRows', {
+				...where([['id', 'eq', `={{ ${SETTING}.preview ? 0 : $('Whose').item.json.rowId }}`]]),
 				options: {},
 			}),
 		),
-		'Not Told Yet': at([9, 6], only("$('Problem').item.json.isNew")),
-		'Note in the Order': at(
-			[10, 6],
-			moySklad('customerOrder', 'update', {
-				id: "={{ $('Problem').item.json.order?.id }}",
-				dataMode: 'json',
-				json: `={{ { attributes: [{ name: ${setting('fields')}.problem, value: $('Problem').item.json.text }] } }}`,
-				options: { quiet: QUIET, ...PATIENCE },
-			}),
-			// Where it is about no single order, or MoySklad is out of order, it is told all the same.
-			{ onError: 'continueRegularOutput' },
-		),
-		...telling(11, 6),
-		'Called by Warehouse': at([9.5, 7], only("!$('Every 15 Minutes').isExecuted")),
 	},
 	links: {
-		'Called Back': ['Settings'],
-		'Called by Flow 13': ['Settings'],
-		'Every 15 Minutes': ['Settings'],
-		Settings: ['Table of Kept News'],
-		'Table of Kept News': ['Kept News'],
-		'Kept News': ['News'],
-		News: ['Whose Order'],
-		'Whose Order': ['Orders by GUID', 'Positions'],
-		'Orders by GUID': ['Orders by Number'],
-		'Orders by Number': ['What Is New'],
-		'What Is New': ['What to Do'],
-		'What to Do': ['Write to the Order', 'News Done', 'Problems'],
-		'Write to the Order': [['Worth Telling', 'News Done'], 'Problems'],
-		'Worth Telling': ['Tell at Once'],
-		'News Done': ['Forget It'],
-		Positions: ['Statuses of the Shop'],
-		'Statuses of the Shop': ['What Is New in the Shop'],
-		'What Is New in the Shop': ['What to Do in the Shop'],
-		'What to Do in the Shop': [
-			'Set Status',
-			'News Done',
-			['Not Told Before', 'News Done'],
-			'Problems',
+		'Called Back': ['Keep News'],
+		'Called by Flow 13': ['Keep News'],
+		'Every 10 Minutes': ['News'],
+		'Keep News': ['News'],
+		News: [['With Settings', 'Settings']],
+		Settings: ['With Settings#1'],
+		'With Settings': ['What It Says'],
+		'What It Says': ['Whose'],
+		Whose: [['Problem', 'Done'], 'Positions of the Shop', ['Order by Its Key', 'With Order']],
+		'Order by Its Key': ['Its Own Key', 'Try Again Later'],
+		'Its Own Key': ['With Order#1'],
+		'With Order': ['What to Do'],
+		'What to Do': [
+			['Problem', 'Done'],
+			'Done',
+			'Is Later',
+			'Write Track',
+			['Problem', 'Done'],
+			'Write Goods',
+			'Done',
 		],
-		'Set Status': [[], 'Problems'],
-		'Not Told Before': ['Tell of the Shop'],
-		Problems: ['Problem'],
-		Problem: [['Keep the News', 'Called by Warehouse']],
-		'Keep the News': ['Not Told Yet'],
-		'Not Told Yet': ['Note in the Order'],
-		'Note in the Order': ['Tell'],
-		Tell: ['Fail the Run'],
-		'Called by Warehouse': ['Fail the Run'],
+		'Is Later': [['Write Status', 'Worth Telling'], 'Done'],
+		'Worth Telling': ['Problem'],
+		'Write Status': ['Done', 'Problem'],
+		'Write Track': ['Done', 'Problem'],
+		'Write Goods': [['Problem', 'Done'], 'Problem'],
+		'Positions of the Shop': ['On Their Way', 'Problem'],
+		'On Their Way': ['Set Status in the Shop'],
+		'Set Status in the Shop': ['Done', 'Problem'],
+		Problem: ['Keep Problem'],
 	},
 };

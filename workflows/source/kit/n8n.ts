@@ -67,7 +67,7 @@ const OPERATIONS = {
 
 /** `$json.` is put before a bare field: `state`, `fields['IMSKLAD ID']`. */
 const asExpression = (left: string) =>
-	left.startsWith('$') || /^[[(!]|^[A-Z]/.test(left) ? `={{ ${left} }}` : `={{ $json.${left} }}`;
+	/^[$'[(!A-Z]/.test(left) ? `={{ ${left} }}` : `={{ $json.${left} }}`;
 
 function conditionsOf(rows: Condition[], combinator: 'and' | 'or') {
 	return {
@@ -200,7 +200,7 @@ export const gathered: Action = {
 	parameters: { mode: 'append' },
 };
 
-/** Items of the first input with those of the second whose field is the same: all of the first stay. */
+/** Items of the first input with the first of the second whose field is the same: all of the first stay. */
 export const enriched = (field: string, other = field): Action => ({
 	type: 'n8n-nodes-base.merge',
 	version: 3.1,
@@ -210,7 +210,7 @@ export const enriched = (field: string, other = field): Action => ({
 		advanced: true,
 		mergeByFields: { values: [{ field1: field, field2: other }] },
 		joinMode: 'enrichInput1',
-		options: {},
+		options: { multipleMatches: 'first' },
 	},
 });
 

@@ -10,6 +10,9 @@ export const PROBLEMS_TABLE = 'sklad problems';
 
 /** Which kinds of problems people were told of, and whether they stand still. */
 export const TOLD_TABLE = 'sklad told';
+/** What the warehouse has told and flow 2 has not written yet. */
+export const NEWS_TABLE = 'sklad news';
+export const NEWS_COLUMNS: Record<string, Column> = { came: 'string', news: 'string' };
 export const TOLD_COLUMNS: Record<string, Column> = {
 	flow: 'string',
 	kind: 'string',
