@@ -1,32 +1,6 @@
 /** The stage itself, by small workflows: what n8n's nodes do in it is what the workflows may rely on. */
-import type { INode } from 'n8n-workflow';
 import { stageFlows, type Stage } from './engine';
-
-type Json = ReturnType<typeof JSON.parse>;
-type Parameters = Json;
-
-/** A workflow of nodes in a row: `[name, type, version, parameters, more]`. */
-type Step = [string, string, number, Parameters?, Partial<INode>?];
-function row(...steps: Step[]) {
-	const nodes = steps.map(
-		([name, type, typeVersion, parameters = {}, more], index): INode => ({
-			id: name,
-			...{ name, type: `n8n-nodes-base.${type}`, typeVersion, parameters },
-			position: [200 * index, 0],
-			...more,
-		}),
-	);
-	const connections = Object.fromEntries(
-		steps
-			.slice(1)
-			.map(([name], index) => [
-				steps[index][0],
-				{ main: [[{ node: name, type: 'main' as const, index: 0 }]] },
-			]),
-	);
-	return { nodes, connections };
-}
-const hand: Step = ['Go', 'manualTrigger', 1];
+import { hand, row, type Json } from './small';
 
 let stage: Stage;
 const world: Json = { state: () => ({}), credentials: [] };

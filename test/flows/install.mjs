@@ -30,4 +30,6 @@ export default function install() {
 		found = here;
 	}
 	process.env.SKLAD_NODES_BASE = join(found, PACKAGE);
+	// What n8n would log of each error is what the tests look at.
+	process.env.N8N_LOG_LEVEL ??= 'silent';
 }

@@ -39,7 +39,8 @@ function asKept(value: DataTableRow[string], { name, type }: Column): DataTableR
 	if (!valid)
 		throw invalid(`value '${String(value)}' does not match column type '${type}': ${errorMessage}`);
 	if (type === 'date') return (newValue as { toJSDate(): Date }).toJSDate();
-	return newValue as DataTableRow[string];
+	// n8n hands a number on as it is, and the database makes it the text that the column holds.
+	return type === 'string' ? String(newValue) : (newValue as DataTableRow[string]);
 }
 
 function rowFor(data: DataTableRow, columns: Column[]): DataTableRow {
@@ -187,6 +188,8 @@ export function makeTables() {
 		async upsertRow({ filter, data, dryRun }) {
 			const table = dryRun ? aside(find(id)) : find(id);
 			const found = update(table, filter, data);
+			// Two statements: with PostgreSQL another process may insert the same between them.
+			await new Promise((resolve) => setImmediate(resolve));
 			return found.length > 0 ? found : insert(table, [data]);
 		},
 		async deleteRows({ filter, dryRun }) {
