@@ -27,15 +27,20 @@ const flows = files.map((file): [string, Flow] => [
 	JSON.parse(readFileSync(join(folder, file), 'utf8')) as Flow,
 ]);
 const stepsOf = ({ nodes }: Flow) => nodes.filter(({ type }) => !type.endsWith('.stickyNote'));
-/** What stands between `{{` and `}}` in the parameters of a node. */
-const expressionsOf = (node: Flow['nodes'][number]): string[] => {
+/** Every text in the parameters of a node. */
+const textsOf = (node: Flow['nodes'][number]): string[] => {
 	const texts: string[] = [];
 	JSON.stringify(node.parameters, (_key, value: unknown) => {
-		if (typeof value === 'string' && value.startsWith('=')) texts.push(value);
+		if (typeof value === 'string') texts.push(value);
 		return value;
 	});
-	return texts.flatMap((text) => [...text.matchAll(/\{\{(.*?)\}\}/gs)].map(([, inside]) => inside));
+	return texts;
 };
+/** What stands between `{{` and `}}` in them. */
+const expressionsOf = (node: Flow['nodes'][number]): string[] =>
+	textsOf(node)
+		.filter((text) => text.startsWith('='))
+		.flatMap((text) => [...text.matchAll(/\{\{(.*?)\}\}/gs)].map(([, inside]) => inside));
 
 it('holds programs only where that is still to be mended', () => {
 	const found = flows.filter(([, flow]) =>
@@ -79,5 +84,29 @@ describe.each(flows.filter(([file]) => !WITH_PROGRAMS.includes(file)))('%s', (_f
 				),
 		);
 		expect(silent.map(({ name }) => name)).toEqual([]);
+	});
+
+	it('has no address of anybody', () => {
+		const addresses = steps
+			.flatMap(textsOf)
+			.filter((text) => /\bhttps?:\/\/|\bwww\.|\blocalhost\b/.test(text));
+		expect(addresses).toEqual([]);
+	});
+
+	it('goes by no clock but one that it names', () => {
+		// The editor's import drops the time zone of the file: what is daily, or a day, is so where that n8n stands.
+		const daily = steps.filter(({ parameters }) =>
+			JSON.stringify(parameters).includes('triggerAtHour'),
+		);
+		expect(daily.map(({ name }) => name)).toEqual([]);
+		const local = steps.flatMap((node) =>
+			expressionsOf(node)
+				.filter((each) => /\$now|\$today|toDateTime/.test(each) && !each.includes('setZone('))
+				.filter((each) =>
+					/\$today|toFormat|toISODate|startOf|endOf|\.(hour|day|weekday|month)\b/.test(each),
+				)
+				.map((each) => [node.name, each]),
+		);
+		expect(local).toEqual([]);
 	});
 });
