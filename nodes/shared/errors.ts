@@ -1,4 +1,4 @@
-import type { IDataObject, INode, JsonObject } from 'n8n-workflow';
+import type { IDataObject, INode, INodeExecutionData, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 /** What a person needs beside the message: what to do, and the facts for an error branch. */
@@ -72,5 +72,26 @@ export function nodeError(node: INode, failure: Failure, itemIndex: number, note
 		description,
 		httpCode,
 		itemIndex,
+	});
+}
+
+/**
+ * An error item with `error` on it, by which n8n 1.x knows it. Of such an item n8n keeps the message alone, `{ error }`, in
+ * the place of its json: that is not let in, for people decide by the details; nor does `error` go along in copies.
+ */
+export function marked(
+	{ json, pairedItem }: INodeExecutionData,
+	error: INodeExecutionData['error'],
+): INodeExecutionData {
+	let kept = json;
+	const isMessageAlone = (value: IDataObject) => Object.keys(value).join() === 'error';
+	return Object.defineProperties({ pairedItem } as INodeExecutionData, {
+		json: {
+			get: () => kept,
+			set: (value: IDataObject) => (kept = isMessageAlone(value) ? kept : value),
+			enumerable: true,
+			configurable: true,
+		},
+		error: { value: error, writable: true, configurable: true },
 	});
 }

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
-import { attempt, errorItem, Failure, nodeError } from './errors';
+import { attempt, errorItem, Failure, marked, nodeError } from './errors';
 import type { Field, Fields, Source } from './fields';
 import { labelOf } from './fields';
 import { missing } from './decode';
@@ -174,13 +174,12 @@ export async function executeOperations<Api>(
 	};
 	return [
 		outcomes.flatMap((outcome, index) =>
-			[outcome].flat().map((one) => ({
-				json:
-					one instanceof Failure
-						? errorItem(one, thingOf(items[index].json))
-						: { ...one, ...origin(index) },
-				pairedItem: { item: index },
-			})),
+			[outcome].flat().map((one) => {
+				const pairedItem = { item: index };
+				if (!(one instanceof Failure)) return { json: { ...one, ...origin(index) }, pairedItem };
+				const json = errorItem(one, thingOf(items[index].json));
+				return marked({ json, pairedItem }, nodeError(context.getNode(), one, index));
+			}),
 		),
 	];
 }

@@ -71,7 +71,7 @@ const WIRE = {
 it('sends a new order by the names of the parameters, and nothing else of the item', async () => {
 	const { error, items } = await run(order('create'), { input: [ORDER] });
 	expect(error).toBeUndefined();
-	expect(items).toEqual([{ result: 'ok', id: 124323 }]);
+	expect(items).toMatchObject([{ result: 'ok', id: 124323 }]);
 	expect(sent(warehouse)[0].data).toEqual({ ...WIRE, guid: ORDER.guid, storage_id: 1 });
 });
 
@@ -89,7 +89,7 @@ it('empties at the warehouse what the item has empty, and leaves what it does no
 		deliveryMethod: '',
 	};
 	const { items } = await run(order('upsert'), { input: [changed] });
-	expect(items).toEqual([{ result: 'ok', id: 124323, created: false }]);
+	expect(items).toMatchObject([{ result: 'ok', id: 124323, created: false }]);
 	expect(kept().data).toMatchObject({
 		phone: '',
 		post_code: '',
@@ -112,7 +112,7 @@ it('empties an address that is one empty value, too', async () => {
 it('does not send what is empty of a new order, not even by upsert', async () => {
 	const empty = { ...ORDER, phone: '', deliveryDateFrom: '', deliveryMethod: '' };
 	const { items } = await run(order('upsert'), { input: [empty] });
-	expect(items).toEqual([{ result: 'ok', id: 124323, created: true }]);
+	expect(items).toMatchObject([{ result: 'ok', id: 124323, created: true }]);
 	const added = sent(warehouse)[1];
 	expect(added.action).toBe('add_order');
 	for (const name of ['phone', 'delivery_date_from', 'delivery_type', 'courier']) {
@@ -225,7 +225,7 @@ describe('cancel', () => {
 	])('goes through with %s', async (_, item) => {
 		const { error, items } = await run(order('cancel'), { input: [{ ...item, id: ORDER.id }] });
 		expect(error).toBeUndefined();
-		expect(items).toEqual([{ result: 'ok', id: 124323 }]);
+		expect(items).toMatchObject([{ result: 'ok', id: 124323 }]);
 		expect(kept().status).toBe(10);
 		expect(warehouse.requests).toHaveLength(2);
 	});
@@ -319,6 +319,6 @@ describe('the others', () => {
 		const item = { id: 'D-1', documentType: '1', goods: [{ id: 7, quantity: 2, price: 10 }] };
 		const plan = { resource: 'document', operation: 'create', dataMode: 'item' };
 		const { items } = await run(plan, { input: [item] });
-		expect(items).toEqual([{ result: 'ok', id: 124323 }]);
+		expect(items).toMatchObject([{ result: 'ok', id: 124323 }]);
 	});
 });

@@ -1,5 +1,6 @@
 /** The execute loop and the description builder, with a made-up service in n8n's engine. */
 import type { IDataObject, IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 import { propertiesOf } from '../../nodes/shared/description';
 import { Failure } from '../../nodes/shared/errors';
 import { executeOperations, type Service } from '../../nodes/shared/execute';
@@ -288,6 +289,28 @@ describe('all items together', () => {
 		const { error } = await run('together', { id: ID }, more);
 		expect(error?.message).toBe('Bad part');
 	});
+
+	it.each(['continueErrorOutput', 'continueRegularOutput'] as const)(
+		'mark an error item for n8n 1.x, and keep its details (%s)',
+		async (onError) => {
+			const { branches, trace } = await run(
+				'together',
+				{ id: ID },
+				{ input: input('a', 'bad', ''), onError },
+			);
+			const failed = branches.flat().filter(({ json }) => 'error' in json);
+			expect(failed).toHaveLength(2);
+			expect(branches.at(-1)).toEqual(expect.arrayContaining(failed));
+			for (const { json, error, pairedItem } of failed) {
+				expect(json).toMatchObject({ details: { description: expect.stringMatching(/\w/) } });
+				expect(error).toBeInstanceOf(NodeOperationError);
+				expect(error?.message).toBe(json.error);
+				expect(pairedItem).toMatchObject({ item: expect.any(Number) });
+			}
+			expect(branches.flat().find(({ json }) => json.done)).not.toHaveProperty('error');
+			expect(trace).toContain('Be good, please.');
+		},
+	);
 
 	it('fail together where the call does', async () => {
 		const { branches } = await run(
