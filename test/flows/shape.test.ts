@@ -15,7 +15,6 @@ const WITH_PROGRAMS = [
 	'10-where-is-my-order',
 	'11-send-again',
 	'12-watch',
-	'14-shipped-to-demand',
 ];
 const MOST_NODES = 25;
 const LONGEST = 120;
