@@ -67,8 +67,7 @@ export function bindWorkflows<W extends WorkflowJson>(
 		if (!found) return { ...node, disabled: true };
 		const workflowId = { ...locator, value: found.id };
 		// Some wait switched off until they are chosen.
-		const { disabled, ...chosen } = node;
-		return { ...chosen, parameters: { ...node.parameters, workflowId } };
+		return { ...node, disabled: false, parameters: { ...node.parameters, workflowId } };
 	});
 	return { ...workflow, nodes };
 }

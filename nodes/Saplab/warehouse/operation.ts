@@ -26,7 +26,7 @@ const names = (displayName: string, description: string, placeholder?: string) =
 	);
 
 const FROM_LIST =
-	'Choose from the list, or specify an ID or a name using an <a href="https://docs.n8n.io/code/expressions/">expression</a>';
+	'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>';
 
 /** A status of the shop, by its ID or by its name: a workflow that is handed on knows no IDs. */
 const status = (displayName: string) =>
@@ -45,7 +45,7 @@ const statuses = (displayName: string) =>
 	single<string[]>(
 		{
 			displayName,
-			description: FROM_LIST.replace('from the list, or specify', 'from the list, or specify the'),
+			description: FROM_LIST.replace('an ID using', 'IDs using'),
 			type: 'multiOptions',
 			typeOptions: { loadOptionsMethod: 'getStatuses' },
 			default: [],
