@@ -24,7 +24,7 @@ const STATUSES = {
 const get = (parameters: Json = {}, more: Json = {}) =>
 	run(
 		{
-			...{ resource: 'orderPosition', operation: 'getForWarehouse', invoices: '' },
+			...{ resource: 'orderPosition', operation: 'getForWarehouse', invoice: '' },
 			...{ options: STATUSES, ...parameters },
 		},
 		more,
@@ -56,7 +56,7 @@ describe('an invoice', () => {
 		];
 		add('KZ-7', own, false);
 		const { items, error } = await get({
-			invoices: 'kz-7',
+			invoice: 'kz-7',
 			options: { ...STATUSES, ownSuppliers: 'склад' },
 		});
 		expect(error).toBeUndefined();
@@ -118,7 +118,7 @@ describe('an invoice', () => {
 		panel.addClient({ id: 51, phone: '+372 5123456, вечером' });
 		add('A', { client_id: 50 });
 		add('B', { client_id: 51 });
-		const { items, error } = await get({ invoices: ['A', 'B'] });
+		const { items, error } = await get({ invoice: ['A', 'B'] });
 		expect(error).toBeUndefined();
 		expect(items).toMatchObject([
 			{ phone: '', comment: '' },
@@ -186,7 +186,7 @@ describe('an invoice', () => {
 	it('that nothing is owed of is given only where it is asked for', async () => {
 		send(add('KZ-12'));
 		expect((await get()).items).toEqual([]);
-		expect((await get({ invoices: 'KZ-12' })).items).toMatchObject([
+		expect((await get({ invoice: 'KZ-12' })).items).toMatchObject([
 			{ owed: false, cancelled: false },
 		]);
 	});
@@ -195,7 +195,7 @@ describe('an invoice', () => {
 		add('KZ-13');
 		add('KZ-14');
 		const { branches } = await get(
-			{ invoices: '={{ $json.invoice }}' },
+			{ invoice: '={{ $json.invoice }}' },
 			{ input: [{ invoice: 'KZ-13' }, { invoice: ' kz-13' }, { invoice: 'KZ-14' }] },
 		);
 		expect(branches[0].map(({ json, pairedItem }) => [json.id, pairedItem])).toEqual([
@@ -229,7 +229,7 @@ describe('what cannot go', () => {
 	);
 
 	it('an unknown invoice and an unknown status', async () => {
-		const { items } = await get({ invoices: 'нет' }, { onError: 'continueRegularOutput' });
+		const { items } = await get({ invoice: 'нет' }, { onError: 'continueRegularOutput' });
 		expect(items).toMatchObject([{ details: { reason: 'notFound' } }]);
 		const { error } = await get({ options: { sentStatus: 'Нет такого' } });
 		expect(error?.message).toContain('Нет такого');
@@ -240,7 +240,7 @@ describe('what cannot go', () => {
 		const id = add('KZ-15');
 		send(id);
 		panel.state.positions.find((each) => each.id === id)!.is_payed = null as unknown as boolean;
-		const { items, error } = await get({ invoices: 'KZ-15' }, { onError: 'continueRegularOutput' });
+		const { items, error } = await get({ invoice: 'KZ-15' }, { onError: 'continueRegularOutput' });
 		expect(error).toBeUndefined();
 		expect(items).toMatchObject([{ details: { reason: 'paymentHidden' } }]);
 	});
@@ -283,7 +283,7 @@ it('keeps every kopeck of what is paid', async () => {
 		fc.asyncProperty(fc.array(position, { minLength: 1, maxLength: 5 }), async (list) => {
 			const invoice = `F-${run_++}`;
 			for (const { kopecks, quantity } of list) add(invoice, { price: kopecks / 100, quantity });
-			const { items } = await get({ invoices: invoice });
+			const { items } = await get({ invoice: invoice });
 			const sum = list.reduce((all, { kopecks, quantity }) => all + kopecks * quantity, 0);
 			expect(Math.round(Number(items[0].totalPaid) * 100)).toBe(sum);
 			expect(items[0].totalPaid).toBe(sum / 100);

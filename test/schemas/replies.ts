@@ -91,7 +91,7 @@ async function ofSaplab(): Promise<Replies> {
 	for (const { operation, parameters } of [
 		...ENDPOINTS,
 		{ ...pay, operation: 'orderPosition.refund' },
-		{ operation: 'orderPosition.getForWarehouse', parameters: { invoices: '' } },
+		{ operation: 'orderPosition.getForWarehouse', parameters: { invoice: '' } },
 	]) {
 		const panel = await startSaplab(staff);
 		const { replies, record } = recorder(

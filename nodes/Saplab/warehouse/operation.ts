@@ -54,7 +54,7 @@ const statuses = (displayName: string) =>
 	);
 
 /** Those asked for; none asks for all that is owed. */
-const invoices: Field<string[]> = {
+const invoice: Field<string[]> = {
 	...names(
 		'Invoices (Метки заказов)',
 		'Numbers of orders, with commas between them, or a list. Empty: all of which something is to be sent or taken back.',
@@ -106,7 +106,7 @@ async function getAll(calls: Given[]): Promise<Outcome[]> {
 		calls.map(async ({ body, options }, n) => {
 			const own = marks[n];
 			if (own instanceof Failure) return own;
-			const { invoices: asked, ...filters } = body as IDataObject & { invoices: string[] };
+			const { invoice: asked, ...filters } = body as IDataObject & { invoice: string[] };
 			if (asked.length) return asked;
 			const { refundDays = REFUND_DAYS } = options as Options;
 			return await attempt(() => owed(api, { marks: own, filters, refundDays }));
@@ -128,12 +128,10 @@ async function getAll(calls: Given[]): Promise<Outcome[]> {
 		// Several items may tell of the same invoice: it goes once.
 		const news = list.filter((one) => !given.has(keyOf(one)) && given.add(keyOf(one)));
 		return await Promise.all(
-			news.map(async (invoice) => {
-				const positions = found.get(keyOf(invoice)) as IDataObject[] | Failure;
+			news.map(async (one) => {
+				const positions = found.get(keyOf(one)) as IDataObject[] | Failure;
 				if (positions instanceof Failure) return positions;
-				return await attempt(
-					() => orderFrom(invoice, positions, reading) as unknown as IDataObject,
-				);
+				return await attempt(() => orderFrom(one, positions, reading) as unknown as IDataObject);
 			}),
 		);
 	});
@@ -147,7 +145,7 @@ export const getForWarehouse = operation({
 	action: 'Get invoices for the warehouse',
 	description:
 		'Get what is paid of each invoice as an order that a warehouse takes, with the preorders to its suppliers; an invoice that several items name is given once',
-	required: { invoices },
+	required: { invoice },
 	optional: {
 		clientGroup: loadedChoice('Client Group Name or ID', 'getClientGroups'),
 		managerId: loadedChoice('Manager Name or ID', 'getManagers'),
