@@ -83,6 +83,7 @@ describe('flow 0', () => {
 		expect(tables.names().sort()).toEqual([
 			'sklad news',
 			'sklad problems',
+			'sklad receipts',
 			'sklad settings',
 			'sklad told',
 		]);

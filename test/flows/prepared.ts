@@ -5,6 +5,8 @@ import {
 	NEWS_TABLE,
 	PROBLEM_COLUMNS,
 	PROBLEMS_TABLE,
+	RECEIPTS_COLUMNS,
+	RECEIPTS_TABLE,
 	SETTINGS,
 	SETTINGS_TABLE,
 	TOLD_COLUMNS,
@@ -45,6 +47,7 @@ export async function prepared(files: string[], options: StageOptions = {}): Pro
 	tables.create(PROBLEMS_TABLE, PROBLEM_COLUMNS);
 	tables.create(TOLD_TABLE, TOLD_COLUMNS);
 	tables.create(NEWS_TABLE, NEWS_COLUMNS);
+	tables.create(RECEIPTS_TABLE, RECEIPTS_COLUMNS);
 
 	function erp(numberOrId: string): ErpOrder {
 		const found = world.moysklad

@@ -10,7 +10,6 @@ const WITH_PROGRAMS = [
 	'05-stock-agreement',
 	'06-shop-to-warehouse',
 	'07-warehouse-billing',
-	'08-purchase-to-warehouse',
 	'09-clients-to-moysklad',
 	'10-where-is-my-order',
 	'11-send-again',

@@ -11,7 +11,7 @@ export const imskladEndpoint: Template = {
 			text: `## 13. IMSKLAD endpoint
 IMSKLAD calls **one** address for everything. This workflow takes all its calls and hands each to the flow that it is for; the warehouse gets its answer when that flow is through, HTTP 500 where it failed.
 
-You need it only if you use more than one of the flows 2, 3 and 8. With one of them, use the address of its own trigger.
+You need it only if you use more than one of the flows 2, 3 and 16. With one of them, use the address of its own trigger.
 
 **Fill in**
 1. In **Endpoint** choose the credential with the endpoint key.
@@ -36,7 +36,7 @@ You need it only if you use more than one of the flows 2, 3 and 8. With one of t
 		),
 		'Status and Tracks': at([2, 0], callWorkflow('2. IMSKLAD status and tracks back')),
 		Questions: at([2, 1], callWorkflow('3. Answers to IMSKLAD')),
-		Receipts: at([2, 2], callWorkflow('8. MoySklad purchase order to IMSKLAD')),
+		Receipts: at([2, 2], callWorkflow('16. IMSKLAD receipts to MoySklad supplies')),
 	},
 	links: {
 		Endpoint: ['What It Is About'],

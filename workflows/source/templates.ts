@@ -14,6 +14,7 @@ import { watch } from './12-watch';
 import { imskladEndpoint } from './13-imsklad-endpoint';
 import { shippedToDemand } from './14-shipped-to-demand';
 import { problems } from './15-problems';
+import { receiptsToSupply } from './16-receipts-to-supply';
 import type { Template as KitTemplate } from './kit';
 import type { Template } from './template';
 
@@ -34,4 +35,5 @@ export const templates: Array<Template | KitTemplate> = [
 	imskladEndpoint,
 	shippedToDemand,
 	problems,
+	receiptsToSupply,
 ];

@@ -13,6 +13,9 @@ export const TOLD_TABLE = 'sklad told';
 /** What the warehouse has told and flow 2 has not written yet. */
 export const NEWS_TABLE = 'sklad news';
 export const NEWS_COLUMNS: Record<string, Column> = { came: 'string', news: 'string' };
+/** What the warehouse has received and flow 16 has not booked yet. */
+export const RECEIPTS_TABLE = 'sklad receipts';
+export const RECEIPTS_COLUMNS: Record<string, Column> = { receipt: 'string' };
 export const TOLD_COLUMNS: Record<string, Column> = {
 	flow: 'string',
 	kind: 'string',
