@@ -8,6 +8,9 @@ import { couriersByType, deliveryTypes } from './dictionaries';
 /** The fields of an order that say who delivers it; `null` for nobody. */
 export type Carrier = { delivery_type: number | null; courier: number | null };
 
+/** What the merchant brings himself, or the buyer fetches: such a method is known, and has no carrier. */
+const NO_CARRIER = { value: 0, name: 'None', russian: 'Без службы' };
+
 const rows = listOf(
 	'Delivery Methods (Способы доставки)',
 	{ name: 'method', displayName: 'Method' },
@@ -16,7 +19,7 @@ const rows = listOf(
 		name: text('Name', "As it stands in the item's deliveryMethod; case and blanks do not matter", {
 			placeholder: 'e.g. СДЭК до пункта выдачи',
 		}),
-		deliveryType: choice('Delivery Type (Тип доставки)', deliveryTypes),
+		deliveryType: choice('Delivery Type (Тип доставки)', [...deliveryTypes, NO_CARRIER]),
 		courier: loadedChoice('Courier Name or ID', 'getCouriers'),
 	},
 	'Which carrier the names in the field deliveryMethod of the input item mean. An empty one means none. An item that has a deliveryType itself needs no row.',
@@ -37,6 +40,7 @@ export const deliveryMethods: Field<Carrier> = {
 		if (isEmpty(wanted)) return { delivery_type: null, courier: null };
 		const known = (rows.read(source, name) ?? []).filter((row) => row.name !== undefined);
 		const row = known.find((each) => lookOf(String(each.name)) === lookOf(String(wanted)));
+		if (row?.delivery_type === NO_CARRIER.value) return { delivery_type: null, courier: null };
 		if (row?.delivery_type !== undefined) {
 			const { delivery_type, courier = onlyCourier(delivery_type) } = row;
 			return { delivery_type, courier };

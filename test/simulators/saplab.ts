@@ -617,7 +617,7 @@ export async function startSaplab({
 		);
 	}
 
-	const { addPosition, addClient, pay, setStatus, seed } = shop;
+	const { addPosition, addClient, pay, setStatus, seed, togglePay: refund } = shop;
 	const server = await startServer({
 		port,
 		routes,
@@ -638,6 +638,6 @@ export async function startSaplab({
 		state: shop.state,
 		/** Live as well. */
 		settings,
-		...{ addPosition, addClient, pay, setStatus, seed },
+		...{ addPosition, addClient, pay, refund, setStatus, seed },
 	};
 }

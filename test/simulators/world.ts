@@ -301,6 +301,7 @@ export async function startWorld(options: WorldOptions = {}) {
 		return { invoice, positions };
 	}
 	const payPosition = (id: number) => saplab.pay(id);
+	const refundPosition = (id: number) => saplab.refund(id);
 	function setPositionStatus(id: number, status: string): void {
 		const found = saplab.state.statuses.find(({ name }) => name === status);
 		if (!found) throw new Error(`Saplab has no status "${status}"`);
@@ -361,7 +362,7 @@ export async function startWorld(options: WorldOptions = {}) {
 		...{ payOrder, cancelOrder },
 		...{ changeProduct, placePurchase, earlier },
 		...{ advanceOrder, giveTrack, giveTrackError, receiveGoods, spend, moveStock },
-		...{ addClient, placeShopOrder, payPosition, setPositionStatus, setService },
+		...{ addClient, placeShopOrder, payPosition, refundPosition, setPositionStatus, setService },
 		state: () =>
 			stateOf(
 				moysklad,
