@@ -108,7 +108,7 @@ function rows(view, tools) {
 		key: order.number,
 		cells: [
 			erpOrder(order, tools.nameOf),
-			middle(order.number, order.state === SENDING, order.problem),
+			middle(order.key, order.state === SENDING, order.problem),
 			ghost('shop'),
 		],
 	}));
@@ -118,7 +118,7 @@ function rows(view, tools) {
 		const cells = [ghost('erp'), middle(idOf(invoice), isPaid), shopInvoice(invoice, positions)];
 		return { key: idOf(invoice), cells };
 	});
-	const known = new Set([...ofErp, ...ofShop].map(({ key }) => key));
+	const known = new Set([...erp.orders, ...ofShop].map(({ key }) => key));
 	const alone = warehouse.orders.filter(({ id }) => !known.has(id));
 	const ofNobody = alone.map((order) => ({
 		key: order.id,

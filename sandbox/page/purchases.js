@@ -84,7 +84,7 @@ function rows({ erp, warehouse, shop }, { nameOf }) {
 	};
 	const ofErp = erp.purchases.map((purchase) => {
 		const { number } = purchase;
-		const there = warehouse.preorders.find(({ id }) => id === number);
+		const there = warehouse.preorders.find(({ id }) => id === purchase.key);
 		const isOnItsWay = purchase.state === SENDING;
 		const absent = ghost('wms', word(isOnItsWay ? 'toSend' : 'notYet'), isOnItsWay && 'moving');
 		const supplies = erp.supplies.filter((supply) => supply.purchase === number);
@@ -97,7 +97,7 @@ function rows({ erp, warehouse, shop }, { nameOf }) {
 			],
 		};
 	});
-	const known = new Set(ofErp.map(({ key }) => key));
+	const known = new Set(erp.purchases.map(({ key }) => key));
 	const others = warehouse.preorders.filter(({ id }) => !known.has(id));
 	const ofShop = others.map((each) => ({
 		key: each.id,
@@ -109,8 +109,6 @@ function rows({ erp, warehouse, shop }, { nameOf }) {
 export const purchases = {
 	rows,
 	count: ({ erp, warehouse }) =>
-		new Set([
-			...erp.purchases.map(({ number }) => number),
-			...warehouse.preorders.map(({ id }) => id),
-		]).size,
+		new Set([...erp.purchases.map(({ key }) => key), ...warehouse.preorders.map(({ id }) => id)])
+			.size,
 };

@@ -33,6 +33,8 @@ function erpState(erp: Moysklad) {
 	return {
 		orders: erp.list('customerorder').map((order) => ({
 			number: String(order.name),
+			/** What the warehouse knows it by. */
+			key: String(fieldOf(order, 'IMSKLAD ключ') ?? order.name),
 			state: stateOf(order),
 			buyer: agentOf(order),
 			goods: goodsOf(order),
@@ -47,6 +49,7 @@ function erpState(erp: Moysklad) {
 		})),
 		purchases: erp.list('purchaseorder').map((purchase) => ({
 			number: String(purchase.name),
+			key: String(fieldOf(purchase, 'IMSKLAD ключ') ?? purchase.name),
 			state: stateOf(purchase),
 			supplier: agentOf(purchase),
 			goods: goodsOf(purchase),
