@@ -9,9 +9,10 @@ import { schemas } from '../schemas/write';
 import { REPLIES, VALUES } from './saplab-document';
 
 let all: Record<string, Schema>;
+// It asks every operation of three services once.
 beforeAll(async () => {
 	all = await schemas();
-});
+}, 120_000);
 const schemaFor = (node: string, operation: string) =>
 	all[`${node}/__schema__/v1.0.0/${operation}.json`];
 
