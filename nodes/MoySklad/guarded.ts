@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { attempt, Failure } from '../shared/errors';
 import type { Outcome } from '../shared/operation';
 import { Preview } from '../shared/preview';
+import { inTurns } from '../shared/turns';
 import { pathOf, shapedOutcome, type AnyCall } from './calls';
 import { idIn } from './compare';
 import type { Entity } from './entity';
@@ -32,27 +33,8 @@ function roundsOf(jobs: Job[]): Job[][] {
 	return rounds;
 }
 
-/**
- * Reads what the calls are about, decides by that, and writes, many things in a request. What several items change is
- * changed by one after the other: each sees what those before it have made of it. Between reading and writing lies the
- * time of one request: what a person changes in it is not seen (MS-102).
- */
-export async function updateGuarded(
-	calls: AnyCall[],
-	entity: Entity,
-	elementsOf: (call: AnyCall, api: MoySkladApi) => Promise<IDataObject[]>,
-): Promise<Outcome[]> {
-	const [{ api, options }] = calls;
-	const prepared: Array<Job[] | Failure> = [];
-	for (const call of calls) {
-		const own = await attempt(async () => {
-			const guards = await guardsOf(api, entity, call);
-			const elements = await elementsOf(call, api);
-			return elements.map((element): Job => ({ id: String(idIn(element)), element, guards }));
-		});
-		prepared.push(own);
-	}
-	const jobs = prepared.flatMap((own) => (own instanceof Failure ? [] : own));
+/** Does the jobs, and puts into each what came of it. */
+async function perform([{ api, options }]: AnyCall[], entity: Entity, jobs: Job[]): Promise<void> {
 	/** As they are known to be: as read, or as the last write left them. */
 	const known = new Map<string, IDataObject>();
 	for (const round of roundsOf(jobs)) {
@@ -92,6 +74,30 @@ export async function updateGuarded(
 			}
 		}
 	}
+}
+
+/**
+ * Reads what the calls are about, decides by that, and writes, many things in a request. What several items change is
+ * changed by one after the other: each sees what those before it have made of it; so do runs of one process. Between
+ * reading and writing lies the time of one request: what others change in it is not seen (MS-102).
+ */
+export async function updateGuarded(
+	calls: AnyCall[],
+	entity: Entity,
+	elementsOf: (call: AnyCall, api: MoySkladApi) => Promise<IDataObject[]>,
+): Promise<Outcome[]> {
+	const prepared: Array<Job[] | Failure> = [];
+	for (const call of calls) {
+		const own = await attempt(async () => {
+			const guards = await guardsOf(call.api, entity, call);
+			const elements = await elementsOf(call, call.api);
+			return elements.map((element): Job => ({ id: String(idIn(element)), element, guards }));
+		});
+		prepared.push(own);
+	}
+	const jobs = prepared.flatMap((own) => (own instanceof Failure ? [] : own));
+	const ids = jobs.map(({ id }) => `${entity.keyword} ${id}`);
+	await inTurns(ids, async () => await perform(calls, entity, jobs));
 	return calls.map((call, n) => {
 		const own = prepared[n];
 		if (own instanceof Failure) return own;

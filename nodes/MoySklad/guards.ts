@@ -8,6 +8,7 @@ import { appended, appendOf, type Append } from './append';
 import type { AnyCall } from './calls';
 import { changesIn, idIn } from './compare';
 import type { Entity } from './entity';
+import { forwardOf, whyNotForward, type Forward } from './forward';
 import { without } from './options';
 import type { MoySkladApi } from './transport';
 
@@ -60,6 +61,22 @@ export const guardOptions = {
 		'Never Backwards State Names or IDs',
 		'States in their order: none is set that comes before that which is there, nor over one that is not among these',
 	),
+	onlyForward: form('Only Forward', {
+		field: text(
+			'Field',
+			'What says how far the thing is, by its first word or number: as the API calls it, or "attribute:" and a custom field',
+			{ placeholder: 'e.g. attribute:Stage' },
+		),
+		from: text(
+			'From',
+			'What stood in it before, by who tells of the step. Where just that stands there, it may lead back.',
+		),
+		order: text(
+			'Order',
+			'Its words or numbers, from the first to the last, with commas. Nothing is written unless it leads further.',
+			{ placeholder: 'e.g. 0, 1, 2' },
+		),
+	}),
 	append: form('Append', {
 		field: text('Field', 'The text, as the API calls it, or "attribute:" and a custom field', {
 			placeholder: 'e.g. description',
@@ -73,14 +90,16 @@ export const guardOptions = {
 };
 
 export const isGuarded = ({ options }: Pick<AnyCall, 'options'>) =>
-	['onlyIf', 'neverBackwards', 'append'].some((name) => options[name] !== undefined) ||
-	options.skipSame === true;
+	['onlyIf', 'neverBackwards', 'onlyForward', 'append'].some(
+		(name) => options[name] !== undefined,
+	) || options.skipSame === true;
 
 /** The options of a call, with what they name. */
 export interface Guards {
 	states: Row[];
 	onlyIf?: Row[];
 	order?: Row[];
+	forward?: Forward;
 	append?: Append;
 	skipSame: boolean;
 }
@@ -104,7 +123,7 @@ export async function guardsOf(
 	entity: Entity,
 	{ options }: Pick<AnyCall, 'options'>,
 ): Promise<Guards> {
-	const { onlyIf, neverBackwards, append, skipSame } = options as IDataObject;
+	const { onlyIf, neverBackwards, onlyForward, append, skipSame } = options as IDataObject;
 	const asksForStates = onlyIf !== undefined || neverBackwards !== undefined;
 	if (asksForStates && !entity.states) {
 		throw new Failure(`${entity.name} has no states, so nothing can depend on one`, {
@@ -130,6 +149,9 @@ export async function guardsOf(
 		states: rows,
 		onlyIf: allowed,
 		...(order.length && { order }),
+		...(onlyForward !== undefined && {
+			forward: await forwardOf(api, entity, onlyForward as IDataObject),
+		}),
 		...(adds && { append: await appendOf(api, entity, wanted) }),
 		skipSame: skipSame === true,
 	};
@@ -150,7 +172,7 @@ function whyItStays(from: Row, to: Row | undefined, order: Row[]): string | unde
 export function decide(
 	{ meta, ...wanted }: IDataObject,
 	now: IDataObject,
-	{ states: rows, onlyIf, order, append, skipSame }: Guards,
+	{ states: rows, onlyIf, order, forward, append, skipSame }: Guards,
 ): { element?: IDataObject; reason?: string } {
 	const stateOf = ({ state }: IDataObject) => rows.find(({ id }) => id === idIn(state));
 	const state = stateOf(now);
@@ -158,6 +180,8 @@ export function decide(
 		const is = state ? `the state is "${state.name}"` : 'there is no state';
 		return { reason: `${is}, not one of ${quoted(onlyIf)}` };
 	}
+	const notForward = forward && whyNotForward(wanted, now, forward);
+	if (notForward) return { reason: notForward };
 	const guarded = order && state && 'state' in wanted;
 	const stays = guarded ? whyItStays(state, stateOf(wanted), order) : undefined;
 	const allowed = stays ? without(wanted, 'state') : wanted;

@@ -11,3 +11,14 @@ export async function inTurn<T>(key: string, work: () => Promise<T>): Promise<T>
 	void done.then(() => turns.get(key) === done && turns.delete(key));
 	return await mine;
 }
+
+/** The same for a work that is about several things: it begins once it has the turn of each. */
+export async function inTurns<T>(keys: string[], work: () => Promise<T>): Promise<T> {
+	// All take them in one order, so that no two wait for each other.
+	const sorted = [...new Set(keys)].sort();
+	const within = sorted.reduceRight<() => Promise<T>>(
+		(inner, key) => async () => await inTurn(key, inner),
+		work,
+	);
+	return await within();
+}
