@@ -94,6 +94,9 @@ const everything = ({ attributes }: Entity): Condition[] =>
 		? ['true', 'false'].map((text) => ({ key: 'archived', sign: '=', text }))
 		: [];
 
+/** The condition for it, as text; none of a kind that has no archive, or is known by its keyword only. */
+export const withArchived = (entity: Entity): string => joined(everything(entity), '');
+
 /**
  * Filters that find the things with one of the values in a field, archived ones too: as few as the length of a URL
  * allows, with at most `most` values each.

@@ -1,12 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 import { catchUpId, type ChangeEvent } from '../MoySklad/events';
 import { asPage, LARGEST_PAGE } from '../MoySklad/list';
+import { withArchived } from '../MoySklad/query';
 import { lastOf } from '../MoySklad/references';
+import { entityByKeyword } from '../MoySklad/resources/entity';
 import { moscowTime } from '../MoySklad/time';
 import type { MoySkladApi } from '../MoySklad/transport';
 import { Failure } from '../shared/errors';
 import { tellsCreated, tellsUpdated } from './entityTypes';
-import { beginAt, readOn, startOf, type Mark, type Row } from './marks';
+import { beginAt, instantOf, readOn, startOf, type Mark, type Row } from './marks';
 
 export interface Watch {
 	api: MoySkladApi;
@@ -37,6 +39,9 @@ const MOST_MADE = 1000;
 const GONE = ['delete', 'puttorecyclebin'];
 const MADE = ['create'];
 
+/** What is put into the archive has changed, and what lies there may change. */
+const archive = (entityType: string) => withArchived(entityByKeyword(entityType));
+
 const textOf = (value: unknown) => String(value ?? '');
 
 async function page(api: MoySkladApi, path: string, query: IDataObject): Promise<IDataObject[]> {
@@ -57,7 +62,7 @@ async function* changed(
 	const given = new Set<string>();
 	for (;;) {
 		const rows = await page(api, `entity/${entityType}`, {
-			...(from && { filter: `updated>=${from}` }),
+			filter: [archive(entityType), from && `updated>=${from}`].filter(Boolean).join(';'),
 			...{ order: 'updated,asc', limit: LARGEST_PAGE, offset },
 		});
 		for (const row of rows) {
@@ -74,7 +79,8 @@ async function* changed(
 
 /** The time of the latest change there is: what is not later is old. */
 async function latest(api: MoySkladApi, entityType: string): Promise<string> {
-	const [row] = await page(api, `entity/${entityType}`, { order: 'updated,desc', limit: 1 });
+	const query = { filter: archive(entityType), order: 'updated,desc', limit: 1 };
+	const [row] = await page(api, `entity/${entityType}`, query);
 	if (row && !row.updated) {
 		throw new Failure(`MoySklad does not tell when things of the type ${entityType} were changed`, {
 			advice: `Leave ${entityType} out, or switch "Catch Up" off.`,
@@ -187,10 +193,15 @@ function changedEvent(row: IDataObject, entityType: string, action: string): Fou
 	return { at, event };
 }
 
+/** The two times of a new thing are milliseconds apart. */
+const AT_ONCE = 1000;
+const isAsMade = ({ created, updated }: IDataObject) =>
+	instantOf(textOf(updated)) - instantOf(textOf(created)) < AT_ONCE;
+
 /** CREATE for what was made since the list was read last, UPDATE for the rest; nothing for what was not chosen. */
 function actionOf(row: IDataObject, isNew: boolean, actions: string[]): string | undefined {
 	if (isNew && actions.includes('CREATE')) return 'CREATE';
-	const hasChanged = !isNew || row.created !== row.updated;
+	const hasChanged = !isNew || !isAsMade(row);
 	return hasChanged && actions.includes('UPDATE') ? 'UPDATE' : undefined;
 }
 
@@ -235,7 +246,9 @@ export async function catchUp(
 		marks[entityType] = read.mark;
 		for (const { value: row } of read.fresh) {
 			const href = textOf((row.meta as IDataObject | undefined)?.href);
-			const isNew = row.created ? textOf(row.created) > mark.at : made.delete(href);
+			const isNew = row.created
+				? textOf(row.created) > mark.at || isAsMade(row)
+				: made.delete(href);
 			const action = actionOf(row, isNew, actions);
 			if (action) found.push(changedEvent(row, entityType, action));
 		}

@@ -42,12 +42,16 @@ export async function stockCatchUp(
 	const since = (last?.readAt ?? now) - OVERLAP;
 	const query: IDataObject =
 		now - since < FURTHEST ? { changedSince: moscowTime(since) } : { include: 'zeroLines' };
-	const rows = await api.request('GET', path, { query });
+	// What is being recalculated would be left out, and its change forgotten.
+	const rows = await api.request('GET', path, { query: { ...query, withRecalculate: true } });
 	if (!Array.isArray(rows)) {
 		throw new Failure('MoySklad answered without a list of stock', { fromService: true });
 	}
 	const digests = (rows as IDataObject[]).map(digest);
-	const next = { source, readAt: now, rows: digests.slice(0, MOST_ROWS) };
+	const isUnsure = (rows as IDataObject[]).some(({ stock }) => typeof stock !== 'number');
+	// Its number is told of when it is there: until then the report is read from the same time on.
+	const readAt = isUnsure && last && now - last.readAt < FURTHEST ? last.readAt : now;
+	const next = { source, readAt, rows: digests.slice(0, MOST_ROWS) };
 	const known = new Set(last?.rows);
 	if (!last || digests.every((each) => known.has(each))) return { items: [], memory: next };
 	const [[name, value]] = Object.entries(query);

@@ -389,6 +389,31 @@ describe('catching up', () => {
 		expect(new Set((await found()).map((each) => each.split(' ')[0]))).toEqual(new Set(expected));
 	});
 
+	it('finds what is put into the archive, and what is changed there', async () => {
+		await n8n.poll();
+		pass(1000);
+		account.change('product', product(), { archived: true });
+		pass(2000);
+		expect(await found()).toEqual([`UPDATE ${product()}`]);
+		account.change('product', product(), { name: 'Старая игрушка' });
+		pass(2000);
+		expect(await found()).toEqual([`UPDATE ${product()}`]);
+	});
+
+	it('takes what is made between two times of one moment for new', async () => {
+		parameters.actions = ['CREATE', 'UPDATE'];
+		await n8n.poll();
+		pass(1000);
+		account.create('counterparty', { name: 'Первый' });
+		account.create('counterparty', { name: 'Второй' });
+		pass(2);
+		const mark = JSON.parse(n8n.memory);
+		mark.catchUp.marks.counterparty.at = String(account.list('counterparty')[2].updated);
+		n8n.memory = JSON.stringify(mark);
+		pass(2000);
+		expect((await found()).map((each) => each.split(' ')[0])).toEqual(['CREATE', 'CREATE']);
+	});
+
 	it('is off where it is switched off', async () => {
 		parameters.catchUp = false;
 		expect(await n8n.poll()).toBeNull();
@@ -503,6 +528,26 @@ describe('catching up', () => {
 		expect(
 			(await run('stockReport', 'getChanged', { reportUrl: all.reportUrl })).items.length,
 		).toBeGreaterThan(1);
+	});
+});
+
+describe('stock that is being recalculated', () => {
+	it('is told when its number is there, however long that takes', async () => {
+		Object.assign(parameters, { source: 'stock' });
+		const [{ id }] = account.list('product');
+		await n8n.poll();
+		pass(60_000);
+		account.stock(id, 3);
+		account.recalculate(id);
+		pass(60_000);
+		expect(await n8n.poll()).toHaveLength(1);
+		pass(40 * 60_000);
+		expect(await n8n.poll()).toBeNull();
+		account.recalculate(id, false);
+		pass(60_000);
+		const [item] = (await n8n.poll())!;
+		const changed = await run('stockReport', 'getChanged', { reportUrl: item.reportUrl });
+		expect(changed.items).toEqual([{ assortmentId: id, stock: 4 }]);
 	});
 });
 

@@ -151,6 +151,7 @@ export class Checker {
 				this.unknownFields.add(`${kind.keyword}.${name}`);
 				continue;
 			}
+			if (value === null && field?.type === 'rows') continue;
 			if (value === null || !field) {
 				this.checkInside(value, name);
 				sent[name] = value;
@@ -167,14 +168,17 @@ export class Checker {
 		return sent;
 	}
 
-	/** Of a thing as it would be, its rows among its fields; a new one also needs the required attributes. */
-	required(kind: Kind, entity: Body, isNew: boolean): void {
+	/**
+	 * Of a thing as it would be, its rows among its fields. Custom fields that have become required since are wanted at
+	 * the next write of an older thing too.
+	 */
+	required(kind: Kind, entity: Body): void {
 		const missing = kind.required.find(({ name }) => {
 			const value = entity[name];
 			return value === undefined || value === null || value === '' || (value as []).length === 0;
 		});
 		if (missing) throw new Refusal(3000, missing.name);
-		if (!isNew || !kind.fields.has('attributes')) return;
+		if (!kind.fields.has('attributes')) return;
 		const present = ((entity.attributes ?? []) as Entity[]).map(({ id }) => id);
 		const attributes = this.shop.all(`entity/${kind.attributesOf}/metadata/attributes`);
 		const absent = attributes.find((each) => each.required && !present.includes(each.id));

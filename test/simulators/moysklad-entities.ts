@@ -12,15 +12,15 @@ const PRICED =
 	'salePrices:prices buyPrice:price minPrice:price barcodes:list packs:list discountProhibited:flag';
 const VAT = 'vat:int vatEnabled:flag useParentVat:flag -effectiveVat:int -effectiveVatEnabled:flag';
 const CATALOG = `${NAMED} ${PRICED} ${VAT} syncId:uuid -pathName paymentItemType taxSystem uom@uom
-	productFolder@productfolder attributes:attributes files:any`;
+	productFolder@productfolder attributes:attributes files#files`;
 const MATERIAL = `article country@country weight:number volume:number trackingType tnved partialDisposal:flag
-	images:any`;
+	images#image`;
 const PARTY = `${NAMED} syncId:uuid companyType email phone fax actualAddress actualAddressFull:object legalAddress
 	legalAddressFull:object inn kpp ogrn ogrnip okpo certificateNumber certificateDate:time legalTitle legalFirstName
 	legalLastName legalMiddleName accounts#account attributes:attributes bonusProgram@bonusprogram -bonusPoints:int
 	-created:time`;
 const DOCUMENT = `name code externalCode syncId:uuid description:long moment:minute applicable:flag ${OWNED}
-	organization@organization! state@state project@project attributes:attributes files:any rate:object -sum:number
+	organization@organization! state@state project@project attributes:attributes files#files rate:object -sum:number
 	-created:time -deleted:time -printed:flag -published:flag`;
 const LINES = 'positions#position';
 const VATTED = 'vatEnabled:flag vatIncluded:flag -vatSum:number';
@@ -34,12 +34,12 @@ export const KINDS: Record<string, string> = {
 	product: `${CATALOG} ${MATERIAL} alcoholic:object supplier@counterparty|organization isSerialTrackable:flag
 		minimumStock:object minimumBalance:number weighed:flag onTap:flag things:list ppeType -variantsCount:int
 		-tobacco:flag`,
-	variant: `${NAMED} ${PRICED} -name product@product! characteristics:list! images:any minimumStock:object things:list`,
+	variant: `${NAMED} ${PRICED} -name product@product! characteristics:list! images#image minimumStock:object things:list`,
 	bundle: `${CATALOG} ${MATERIAL} overhead:object components#component!`,
 	service: CATALOG,
 	consignment: `${NAMED} label! assortment@product|variant! barcodes:list attributes:attributes expiryDate:time -name`,
 	counterparty: `${PARTY} state@state tags:list discounts:list discountCardNumber priceType:object sex birthDate:time
-		contactpersons:any notes:any -salesAmount:number`,
+		contactpersons#contactperson notes#note files#files -salesAmount:number`,
 	organization: `${PARTY} payerVat:flag director directorPosition chiefAccountant advancePaymentVat:number
 		trackingContractNumber trackingContractDate:time`,
 	store: `${NAMED} -pathName parent@store address addressFull:object attributes:attributes`,
@@ -98,6 +98,10 @@ export const KINDS: Record<string, string> = {
 	attributemetadata: 'name! type! required:flag show:flag description:long customEntityMeta:object',
 	characteristic: 'name! -type required:flag',
 	pricetype: 'name! externalCode',
+	files: 'filename! title content:any -size:int -created:time',
+	image: 'filename! title content:any -size:int -updated:time',
+	note: 'description!:long -accountId:uid -created:time',
+	contactperson: `name! description:long email phone position externalCode -accountId:uid -updated:time`,
 };
 
 /** Known by keyword only: whatever is sent is kept. Those of the first two lines have syncId, of the first also positions. */
@@ -116,7 +120,8 @@ const set = (text: string) => new Set(words(text));
 
 export const PRICE_TYPES = 'context/companysettings/pricetype';
 export const GOODS = ['product', 'service', 'bundle', 'variant', 'consignment'];
-const INNER = set('position component account state attributemetadata characteristic pricetype');
+const INNER = set(`position component account state attributemetadata characteristic pricetype
+	files image note contactperson`);
 const NO_METADATA =
 	set(`bonusprogram bonustransaction bundle service currency productfolder webhook webhookstock uom
 	group country discount expenseitem processingstage processingprocess region retailstore role saleplatform

@@ -149,9 +149,10 @@ export class Lists {
 		const { kind, rows } = collection;
 		const { shop } = this;
 		const filter = compileFilter(conditionsIn(ask), kind, shop, (href) => subtree(shop, href));
+		const all = filter.has('archived') || !kind.fields.get('archived')?.filter;
 		const list = this.select(ask, '', {
 			rows: () => named(filter, rows),
-			test: filter.test,
+			test: (row) => (all || row.archived !== true) && filter.test(row),
 			search: ask.query.get('search'),
 			searched: kind,
 			sortable: sortableIn(kind),

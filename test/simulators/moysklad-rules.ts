@@ -33,7 +33,8 @@ const DEFAULTS: Record<string, Default> = {
 	owner: (shop) => shop.owner && { meta: shop.owner.meta },
 	group: (shop) => shop.group && { meta: shop.group.meta },
 	updated: (shop) => shop.now(),
-	created: (shop) => shop.now(),
+	/** It is written down before the rest is done. */
+	created: (shop) => shop.now(3),
 	externalCode: () => randomBytes(16).toString('base64url'),
 	archived: () => false,
 	pathName: () => '',
@@ -48,6 +49,9 @@ const DEFAULTS: Record<string, Default> = {
 	sum: () => 0,
 	vatSum: () => 0,
 	payedSum: () => 0,
+	shippedSum: () => 0,
+	invoicedSum: () => 0,
+	reservedSum: () => 0,
 	rate: (shop, kind) =>
 		kind.keyword === 'currency' ? 1 : { currency: { meta: shop.currency?.meta } },
 	vatEnabled: (_shop, kind) => (kind.isDocument ? true : undefined),

@@ -9,6 +9,7 @@ import { Refusal } from './moysklad-errors';
 import { UPDATED_BY, type Account, type Entity, type Hidden, type Meta } from './moysklad-filters';
 import { defaultsFor, REMOVAL, rulesFor } from './moysklad-rules';
 import { Ledger } from './moysklad-stock';
+import type { Switches } from './moysklad-switches';
 import type { WebhookSettings } from './moysklad-webhooks';
 
 /** The thing whose rows a collection holds, and the field where it shows them. */
@@ -74,6 +75,8 @@ const pathsOf = (tree: Tree): string[] =>
 		...pathsOf(branch).map((path) => `${field}.${path}`),
 	]);
 
+type ShopSettings = WebhookSettings & Switches & { clock: number; bonusOption: boolean };
+
 export class Shop implements Account {
 	readonly collections = new Map<string, Collection>();
 	readonly ledger = new Ledger();
@@ -92,7 +95,7 @@ export class Shop implements Account {
 	/** The address of the API; set once it is known. */
 	base = '';
 
-	constructor(readonly settings: WebhookSettings & { clock: number; bonusOption: boolean }) {}
+	constructor(readonly settings: ShopSettings) {}
 
 	/** Moscow time with milliseconds; `ago` in milliseconds. */
 	now(ago = 0): string {
@@ -169,10 +172,9 @@ export class Shop implements Account {
 		for (const [name, make] of before ? [] : defaultsFor(kind)) {
 			if (after[name] === undefined) after[name] = make(this, kind, collection);
 		}
-		if (!before && after.created) after.updated = after.created;
 		for (const rule of rulesFor(kind)) rule({ after, before, sent, shop: this, collection });
 		const rows = kind.rows.map(({ name }) => [name, body[name] ?? before?.[name]]);
-		this.checker.required(kind, { ...after, ...Object.fromEntries(rows) }, !before);
+		this.checker.required(kind, { ...after, ...Object.fromEntries(rows) });
 		const isKept = (value: unknown) => value !== null && value !== undefined;
 		if (Object.values(after).every(isKept)) return after;
 		const kept = Object.entries(after).filter(([, value]) => isKept(value));
@@ -207,6 +209,11 @@ export class Shop implements Account {
 			entity[name] = { meta: { href: `${this.base}/${below.path}`, type, mediaType, ...page } };
 			if (name !== 'positions') continue;
 			const positions = [...rows.values()];
+			if (kind.fields.has('reservedSum')) {
+				entity.reservedSum = positions.reduce((sum, { reserve, price }) => {
+					return sum + Number(reserve ?? 0) * Number(price);
+				}, 0);
+			}
 			entity.sum = positions.reduce((sum, { quantity, price, discount }) => {
 				return sum + Number(quantity) * Number(price) * (1 - Number(discount) / 100);
 			}, 0);

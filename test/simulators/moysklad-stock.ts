@@ -218,9 +218,15 @@ export function reportRow(
 const STOCK_TYPES = ['stock', 'freeStock', 'quantity', 'reserve', 'inTransit'];
 const DAY = 24 * 3_600_000;
 
-/** report/stock/{all,bystore}/current: [{ assortmentId, storeId?, [stockType] }], unpaged. */
+/**
+ * report/stock/{all,bystore}/current: [{ assortmentId, storeId?, [stockType] }], unpaged. Without what is being
+ * recalculated, or null for it where withRecalculate asks for that.
+ */
 export function currentStock(shop: Shop, type: string, query: URLSearchParams) {
-	const { ledger } = shop;
+	const { ledger, settings } = shop;
+	const isUnsure = (goods: string) => settings.recalculating.includes(goods);
+	const all = query.get('withRecalculate') ?? 'false';
+	if (!/^(true|false)$/.test(all)) throw new Refusal(1084, 'withRecalculate');
 	const stockType = query.get('stockType') ?? 'stock';
 	if (!STOCK_TYPES.includes(stockType)) throw new Refusal(1084, 'stockType');
 	const include = query.get('include');
@@ -242,7 +248,7 @@ export function currentStock(shop: Shop, type: string, query: URLSearchParams) {
 	const zeros = include !== null || since !== null;
 	const rows: Array<Record<string, unknown>> = [];
 	for (const { goods, stores } of ledger.lines(since ?? '')) {
-		if (!isWanted('assortmentId', goods)) continue;
+		if (!isWanted('assortmentId', goods) || (isUnsure(goods) && all === 'false')) continue;
 		const inStore = (id: string | null) => isWanted('storeId', id);
 		const parts =
 			type === 'all'
@@ -251,12 +257,12 @@ export function currentStock(shop: Shop, type: string, query: URLSearchParams) {
 		const ids = type === 'all' ? [undefined] : [...stores].filter(inStore);
 		parts.forEach((part, index) => {
 			const amount = ledger.totals(goods, { stores: part })[stockType as keyof Totals];
-			if (amount === 0 && !zeros) return;
+			if (amount === 0 && !zeros && !isUnsure(goods)) return;
 			const storeId = ids[index];
 			rows.push({
 				assortmentId: goods,
 				...(storeId === undefined ? {} : { storeId }),
-				[stockType]: amount,
+				[stockType]: isUnsure(goods) ? null : amount,
 			});
 		});
 	}

@@ -13,7 +13,8 @@
  *
  * Control from another process (JSON bodies, no key), each what the function of its name does:
  *   POST /__create {entity, fields}  /__change {entity, id, fields}  /__remove {entity, id}  /__burst {count}
- *   POST /__forge {url, message}  /__stock {id, amount, store?}  /__tick {}  /__settings {…}  /__reset {}
+ *   POST /__forge {url, message}  /__stock {id, amount, store?}  /__recalculate {id, on?}  /__tick {}
+ *   POST /__settings {…}  /__reset {}
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
@@ -28,6 +29,7 @@ import { AbuseWatch, Limits, type LimitSettings, type Pass } from './moysklad-li
 import { Lists, type Answer } from './moysklad-lists';
 import { seed } from './moysklad-seed';
 import { newDeed, Shop, type Deed } from './moysklad-shop';
+import { usual, type Switches } from './moysklad-switches';
 import { Tasks } from './moysklad-tasks';
 import { checkPrefixes, Post, tell, tellStock, type WebhookSettings } from './moysklad-webhooks';
 import { startServer } from './server';
@@ -54,7 +56,7 @@ const DEFAULTS = {
 	/** Added to the time of the service, in milliseconds. */
 	clock: 0,
 };
-export type MoyskladSettings = typeof DEFAULTS & LimitSettings & WebhookSettings;
+export type MoyskladSettings = typeof DEFAULTS & LimitSettings & WebhookSettings & Switches;
 export interface MoyskladOptions extends Partial<MoyskladSettings> {
 	port?: number;
 	token: string;
@@ -92,7 +94,7 @@ interface Entry {
 /** Starts the service with an account in it; gives the server of server.ts and the account's own doings. */
 export async function startMoysklad(options: MoyskladOptions) {
 	const { port, token, login, password, others = [], rows = 0, ...given } = options;
-	const settings: MoyskladSettings = { ...DEFAULTS, ...given };
+	const settings: MoyskladSettings = { ...DEFAULTS, ...usual(), ...given };
 	const basic = `Basic ${Buffer.from(`${login}:${password}`).toString('base64')}`;
 	let bearer = token;
 	let limits = new Limits(settings);
@@ -276,6 +278,18 @@ export async function startMoysklad(options: MoyskladOptions) {
 	/** In all stores unless told. */
 	const stockOf = (goods: string, store?: string) =>
 		shop.ledger.totals(goods, { stores: store ? (id) => id === store : undefined }).stock;
+	/** From now on the stock of goods is being recalculated, or is so no longer. */
+	function recalculate(goods: string, on = true): void {
+		const others = settings.recalculating.filter((id) => id !== goods);
+		settings.recalculating = on ? [...others, goods] : others;
+	}
+	/** From now on a custom field of a kind of things must be filled in, or need not be any longer. */
+	function requireField(entity: string, name: string, required = true): void {
+		const path = `${entity}/metadata/attributes`;
+		const field = shop.list(path).find((each) => each.name === name);
+		if (!field) throw new Error(`${entity} has no custom field "${name}"`);
+		change(path, field.id, { required });
+	}
 	let looked = { at: '', movements: 0 };
 	const look = () => void (looked = { at: shop.now(), movements: shop.ledger.movements });
 	/** Looks after the stock webhooks: the messages of what changed since the last look. */
@@ -343,6 +357,7 @@ export async function startMoysklad(options: MoyskladOptions) {
 			}),
 			stock: (body: { id: string; amount: number; store?: string }) =>
 				stock(body.id, body.amount, body.store),
+			recalculate: ({ id, on }: { id: string; on?: boolean }) => recalculate(id, on),
 			tick,
 			settings: set,
 			reset,
@@ -383,6 +398,8 @@ export async function startMoysklad(options: MoyskladOptions) {
 		forge,
 		stock,
 		stockOf,
+		recalculate,
+		requireField,
 		tick,
 		reset,
 		/** When every message sent so far has been acknowledged or lost. */

@@ -244,6 +244,10 @@ export async function startWorld(options: WorldOptions = {}) {
 		return moysklad.change(meta.type, id, fields ?? { salePrices: dearer() });
 	}
 
+	/** From now on MoySklad is recalculating the stock of goods, or is done with it. */
+	const recalculate = (code: string, on = true) =>
+		moysklad.recalculate(erpThing(moysklad, code).id, on);
+
 	/** An order to a supplier. */
 	function placePurchase(wish: PurchaseWish = {}): Entity {
 		const { lines = { '1001': 10, '00002': 20 }, supplier = 'Фабрика игрушек' } = wish;
@@ -360,7 +364,7 @@ export async function startWorld(options: WorldOptions = {}) {
 			imsklad.setEndpoint(url === undefined ? undefined : { url, ...KEYS.callbacks }),
 		...{ placeOrder, changeOrder, copyOrder, deleteOrder, setOrderState, sendOrder },
 		...{ payOrder, cancelOrder },
-		...{ changeProduct, placePurchase, earlier },
+		...{ changeProduct, recalculate, placePurchase, earlier },
 		...{ advanceOrder, giveTrack, giveTrackError, receiveGoods, spend, moveStock },
 		...{ addClient, placeShopOrder, payPosition, refundPosition, setPositionStatus, setService },
 		state: () =>
