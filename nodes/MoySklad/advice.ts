@@ -12,7 +12,7 @@ const BY_CODE: Record<number, string> = {
 	1056: UNKNOWN_USER,
 	1062: 'A header that the API wants was changed on the way. Look whether a proxy stands between n8n and MoySklad.',
 	1073: 'Too many requests at once for this user, over and over: another program uses the same account. Try again later.',
-	1021: 'There is nothing with this ID, or the user of the credential may not see it.',
+	1021: 'There is nothing with this ID (goods have another one in the address of the browser), or the user of the credential may not see it.',
 	3000: 'Fill in the field that the message names. One of your own fields can be required (Обязательное): then nothing is written without it, not even to older things.',
 	3006: 'The code or external code is taken already. Use "Create or Update" to change what has it.',
 	30003:

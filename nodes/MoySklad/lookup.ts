@@ -51,6 +51,22 @@ export async function thingsById(
 	return new Map(good.map((one) => [one, found.get(one) ?? notFound(entity, one)]));
 }
 
+/** What a person may have the ID of from the browser, which a list does not know and a read is sent on from (MS-174). */
+const IN_BROWSER = ['product', 'variant', 'bundle', 'service'];
+
+/** Likewise; goods that the list does not have are asked for by themselves. */
+export async function getAll(calls: AnyCall[], entity: Entity): Promise<Outcome[]> {
+	const outcomes = await getAllByIds(calls, entity);
+	if (calls.length === 1 || !IN_BROWSER.includes(entity.keyword)) return outcomes;
+	const isMissing = (one: Outcome) => one instanceof Failure && one.details.code === 1021;
+	return await Promise.all(
+		outcomes.map(async (one, n) => {
+			const [alone] = isMissing(one) ? await getAllByIds([calls[n]], entity) : [one];
+			return isMissing(alone) ? one : alone;
+		}),
+	);
+}
+
 /** The things that the calls name, in few requests. */
 export async function getAllByIds(calls: AnyCall[], entity: Entity): Promise<Outcome[]> {
 	const [{ api, options }] = calls;

@@ -10,7 +10,7 @@ import { filterFields, named } from './filters';
 import { listed } from './list';
 import { guardOptions } from './guards';
 import { thing } from './locators';
-import { getAllByIds } from './lookup';
+import { getAll } from './lookup';
 import { expand, moneyUnit, order, orNull, quiet, simplify } from './options';
 import { positionOperations } from './positions';
 import { deleteAll } from './remove';
@@ -66,7 +66,7 @@ export function operationsFor(
 			description: `Get ${one} by its ID; many items share requests`,
 			required: { ...more, ...id },
 			options: { byName, expand, moneyUnit, simplify },
-			runAll: each(getAllByIds, ['expand']),
+			runAll: each(getAll, ['expand']),
 		}),
 		create: operation({
 			value: 'create',

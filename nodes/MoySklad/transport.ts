@@ -166,28 +166,33 @@ export function connect(
 				if (!refused || refusals === MOST_REFUSALS) return answer;
 			}
 		};
-		const answer = await exchange(context, {
-			credential: CREDENTIAL,
-			service: SERVICE,
-			options: {
-				method,
-				url: `${root}/${path}${queryText(query)}`,
-				headers: {
-					accept: 'application/json;charset=utf-8',
-					'accept-encoding': 'gzip',
-					...(body !== undefined && { 'content-type': 'application/json' }),
-					...withOwn(headers, context, itemIndex),
+		const send = async (url: string) =>
+			await exchange(context, {
+				credential: CREDENTIAL,
+				service: SERVICE,
+				options: {
+					method,
+					url,
+					headers: {
+						accept: 'application/json;charset=utf-8',
+						'accept-encoding': 'gzip',
+						...(body !== undefined && { 'content-type': 'application/json' }),
+						...withOwn(headers, context, itemIndex),
+					},
+					...(body !== undefined && { body: JSON.stringify(body) }),
 				},
-				...(body !== undefined && { body: JSON.stringify(body) }),
-			},
-			timeout,
-			repeat,
-			mode,
-			shown: () => hiderOf(secrets)({ method, path: `${path}${queryText(query)}`, body }),
-			howToCheck,
-			isPassing: ({ status }) => status >= 500,
-			pace,
-		});
+				timeout,
+				repeat,
+				mode,
+				shown: () => hiderOf(secrets)({ method, path: `${path}${queryText(query)}`, body }),
+				howToCheck,
+				isPassing: ({ status }) => status >= 500,
+				pace,
+			});
+		const asked = `${root}/${path}${queryText(query)}`;
+		let answer = await send(asked);
+		const onwards = method === 'GET' && redirectOf(answer, asked, root);
+		if (onwards) answer = await send(onwards);
 
 		const details: IDataObject = { method, path, httpStatus: answer.status };
 		const reply = jsonOf(answer, secrets);
@@ -236,6 +241,18 @@ export function connect(
 		pathOf,
 		request,
 	};
+}
+
+/**
+ * Where a read is sent on to below the base URL: the browser's ID of goods is not the API's (MS-174). Whatever leads
+ * elsewhere would take the credential along, and is not followed.
+ */
+function redirectOf({ status, headers }: Answer, from: string, root: string): string | undefined {
+	const location = String(headers.location ?? '');
+	if (![302, 307, 308].includes(status) || !location || !URL.canParse(location, from)) return;
+	const to = new URL(location, from);
+	if (to.search === '') to.search = new URL(from).search;
+	return to.href.startsWith(normal(`${root}/`)) && to.href !== normal(from) ? to.href : undefined;
 }
 
 const LOOK =

@@ -1,6 +1,7 @@
 /** What is done with entities: many items in few requests, and each item's own result or error. */
 import { randomUUID } from 'node:crypto';
 import { entities } from '../../nodes/MoySklad/entities';
+import { inBrowser } from '../simulators/moysklad-api';
 import {
 	ask,
 	asJson,
@@ -67,6 +68,19 @@ describe('get', () => {
 		]);
 		expect(account.requests).toHaveLength(1);
 		expect(filters(account)[0]).toContain('archived=true;archived=false;id=');
+	});
+
+	it('takes the IDs that goods have in the browser, one or many', async () => {
+		const [bear, ball] = [first('product'), first('product', 1)];
+		const [one] = (await run('product', 'get', { id: inBrowser(bear.id) })).items;
+		expect(one.id).toBe(bear.id);
+		const nobody = '00000000-0000-4000-8000-000000000000';
+		const ids = [inBrowser(ball.id), bear.id, nobody].map((id) => ({ id }));
+		const more = { ...items(ids), onError: 'continueRegularOutput' as const };
+		const result = await run('product', 'get', { id: '={{ $json.id }}' }, more);
+		expect(result.items.map(({ id, details }) => details?.code ?? id)).toEqual([
+			...[ball.id, bear.id, 1021],
+		]);
 	});
 
 	it('needs few requests for thousands, none longer than 8 KB', async () => {

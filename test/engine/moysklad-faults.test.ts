@@ -376,6 +376,40 @@ describe('secrets', () => {
 		expect(account.requests).toEqual([]);
 	});
 
+	it.each([
+		[308, (base: string) => `${base}/entity/product/${ID}`, true],
+		[307, () => `/api/remap/1.2/entity/product/${ID}`, true],
+		[302, () => ID, true],
+		[308, (base: string) => base.replace('127.0.0.1', 'localhost'), false],
+		[308, (base: string) => base.replace('http://', 'http://user@'), false],
+		[308, (base: string) => `${base}/../../../secret`, false],
+		[308, () => '/secret', false],
+		[308, () => `${elsewhere.url}/api/remap/1.2/entity/product`, false],
+		[308, () => 'https://', false],
+		[301, (base: string) => `${base}/entity/product`, false],
+	])('a read that is sent on by %i is followed below the base URL only', async (status, to, ok) => {
+		const path = 'entity/product/00000000-0000-4000-8000-000000000000';
+		account.fault('redirect', { status, location: to(account.url), times: 1 });
+		const { error } = await run('request', 'send', { method: 'GET', path });
+		if (ok) expect(asked(account)).toEqual([`GET ${path}`, `GET entity/product/${ID}`]);
+		else expect(asked(account)).toEqual([`GET ${path}`]);
+		if (!ok) expect(error?.message).toContain(`redirect to another address (HTTP ${status})`);
+	});
+
+	it('nor does a write that is sent on', async () => {
+		account.fault('redirect', { status: 308, location: `${account.url}/entity/product`, times: 1 });
+		const { error } = await go(CREATE);
+		expect(error?.message).toContain('redirect to another address (HTTP 308)');
+		expect(account.requests).toHaveLength(1);
+	});
+
+	it('nor in a circle', async () => {
+		account.fault('redirect', { status: 308, location: `${account.url}/entity/x`, times: 9 });
+		const { error } = await run('request', 'send', { method: 'GET', path: 'entity/product' });
+		expect(error?.message).toContain('redirect');
+		expect(account.requests).toHaveLength(2);
+	});
+
 	it('a path with an @ stays at home', async () => {
 		await run('request', 'send', { method: 'GET', path: `@${elsewhere.url.slice(7)}/entity` });
 		expect(asked(account)[0]).toMatch(/^GET @127/);

@@ -28,6 +28,11 @@ interface Parts {
 	newToken: (token: string) => void;
 }
 
+/** Goods have an id in the browser's address that is not the API's; and back. */
+export const inBrowser = (id: string) =>
+	((Number.parseInt(id[0], 16) + 8) % 16).toString(16) + id.slice(1);
+const BROWSED = ['product', 'variant', 'bundle', 'service'].map((type) => `entity/${type}`);
+
 /** Each element by itself; the answers in the order sent, an error among them no error of the others. */
 function each(list: unknown, partialStatus: number, run: (element: Body) => unknown): Answer {
 	if (!Array.isArray(list) || list.length === 0) throw new Refusal(1027);
@@ -105,9 +110,14 @@ export function createApi({
 				? { body: priceTypes() }
 				: lists.list(ask, collection, tasks.show);
 		},
-		'GET id': (ask, collection, id) => ({
-			body: shop.expanded(shop.find(collection, id), expandIn(ask, 1)),
-		}),
+		'GET id': (ask, collection, id) => {
+			const own = inBrowser(id);
+			const isSentOn = BROWSED.includes(collection.path) && collection.rows.has(own);
+			if (!collection.rows.has(id) && isSentOn) {
+				return { status: 308, headers: { location: hrefTo(ask.url.replace(id, own)) } };
+			}
+			return { body: shop.expanded(shop.find(collection, id), expandIn(ask, 1)) };
+		},
 		'POST ': save,
 		'PUT id': (ask, collection, id) => {
 			if (!isObject(ask.body)) throw new Refusal(2026);

@@ -1,4 +1,5 @@
 /** What the simulated MoySklad does as the service does, where that is less kind than one would wish. */
+import { inBrowser } from '../simulators/moysklad-api';
 import { startMoysklad, type MoyskladOptions } from '../simulators/moysklad';
 
 /** Whatever came; what it should look like is the tests' business. */
@@ -56,6 +57,18 @@ describe('lists', () => {
 		expect(await ask(`entity/product/${bear.id}`)).toMatchObject({ archived: true });
 		ms.change('counterparty', first('counterparty').id, { archived: true });
 		expect(names(await ask('entity/counterparty'))).toEqual(['Розничный покупатель']);
+	});
+});
+
+describe('the id in the address of the browser', () => {
+	it('is sent on from on a read, and unknown elsewhere', async () => {
+		const { id, meta } = first('product');
+		const other = inBrowser(id);
+		const answer = await raw(`entity/product/${other}?expand=uom`);
+		expect(answer.status).toBe(308);
+		expect(answer.headers.get('location')).toBe(`${meta.href}?expand=uom`);
+		expect(codeOf(await put(`entity/product/${other}`, { name: 'а' }))).toBe(1021);
+		expect((await raw(`entity/store/${inBrowser(first('store').id)}`)).status).toBe(404);
 	});
 });
 
