@@ -43,7 +43,7 @@ export function called(
 	rows: Row[],
 	wanted: string,
 	entity: Entity,
-	noun: 'state' | 'custom field' | 'store',
+	noun: 'state' | 'custom field' | 'store' | 'organization',
 ): Row {
 	const id = lastOf(plain(wanted).replace(/[?#].*$/s, ''));
 	const found = [

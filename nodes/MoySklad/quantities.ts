@@ -1,4 +1,4 @@
-/** Quantities of another system, by its key of a product. */
+/** Quantities of another system, by its key of a product, and what people have approved of them. */
 import type { IDataObject } from 'n8n-workflow';
 import { isEmpty, missing, toDecimal, toJson, toText, wrong } from '../shared/decode';
 import type { Field, Source } from '../shared/field';
@@ -12,66 +12,118 @@ export interface Quantity extends IDataObject {
 	reserved?: number;
 }
 
-const rows = listOf('Quantities', { name: 'item', displayName: 'Line' }, 'Add Line', {
-	id: text('ID', 'The product key of what is counted'),
-	quantity: decimal('Quantity'),
-	reserved: decimal('Reserved', 'What of it is set aside, where that is counted apart'),
-});
+/** A difference that a person has approved; `theirs` and `ours` tell it from the same one at another time. */
+export interface Approved extends IDataObject {
+	id: string;
+	difference: number;
+	theirs?: number;
+	ours?: number;
+}
 
-function readRow(row: unknown, position: number): Quantity {
-	const label = `Quantities, line ${position + 1}`;
-	if (row === null || typeof row !== 'object' || Array.isArray(row)) {
-		throw wrong(label, row, 'an object');
+type Numbers = Record<string, [displayName: string, description?: string]>;
+
+const formIn = (value: unknown) => (value as IDataObject | null)?.item as unknown;
+
+/**
+ * Rows `[{ id, … }]` with numbers as a list, JSON text, or a form: parameters `<name>Input` (`json` | `define`), `<name>`
+ * and `<name>Form`. Numbers may come as digits.
+ */
+function rowsOf<Row extends IDataObject, W extends string>(
+	wire: W,
+	title: string,
+	numbers: Numbers,
+	sample: string,
+): Field<Row[], W> {
+	const form = listOf(title, { name: 'item', displayName: 'Line' }, 'Add Line', {
+		id: text('ID', 'The product key of what is counted'),
+		...Object.fromEntries(Object.entries(numbers).map(([name, look]) => [name, decimal(...look)])),
+	});
+	function readRow(row: unknown, position: number): Row {
+		const label = `${title}, line ${position + 1}`;
+		if (row === null || typeof row !== 'object' || Array.isArray(row)) {
+			throw wrong(label, row, 'an object');
+		}
+		const { id, ...more } = row as IDataObject;
+		if (isEmpty(id)) throw missing(`${label}: ID`);
+		const amounts = Object.entries(numbers).map(([name, [called]]) => {
+			const value = more[name];
+			return [name, isEmpty(value) ? undefined : toDecimal(value, `${label}: ${called}`)];
+		});
+		return {
+			...more,
+			id: toText(id, `${label}: ID`).trim(),
+			...(Object.fromEntries(amounts) as IDataObject),
+		} as unknown as Row;
 	}
-	const { id, quantity, reserved, ...more } = row as IDataObject;
-	if (isEmpty(id)) throw missing(`${label}: ID`);
-	const amount = (value: unknown, name: string) =>
-		isEmpty(value) ? undefined : toDecimal(value, `${label}: ${name}`);
 	return {
-		...more,
-		id: toText(id, `${label}: ID`).trim(),
-		quantity: amount(quantity, 'Quantity'),
-		reserved: amount(reserved, 'Reserved'),
+		wire,
+		properties: (name) => [
+			{
+				displayName: `${title} Input`,
+				name: `${name}Input`,
+				type: 'options',
+				options: [
+					{ name: 'JSON', value: 'json' },
+					{ name: 'Line by Line', value: 'define' },
+				],
+				default: 'json',
+			},
+			{
+				displayName: title,
+				name,
+				description: 'A list of lines, or JSON text of one; a single line may stand alone',
+				type: 'json',
+				default: sample,
+				when: { [`${name}Input`]: ['json'] },
+			},
+			...form
+				.properties(`${name}Form`)
+				.map((look) => ({ ...look, when: { [`${name}Input`]: ['define'] } })),
+		],
+		read: (source: Source, name) => {
+			const isForm = source.get(`${name}Input`) === 'define';
+			const filled = isForm ? formIn(source.get(`${name}Form`)) : source.get(name);
+			if (isEmpty(filled)) return undefined;
+			const given = toJson(filled, title);
+			const list = Array.isArray(given) ? (given as unknown[]) : [formIn(given) ?? given].flat();
+			return list.length ? list.map(readRow) : undefined;
+		},
 	};
 }
 
-/**
- * Rows `[{ id, quantity, reserved? }]` as a list, JSON text, or a form: parameters `<name>Input` (`json` | `define`),
- * `<name>` and `<name>Form`. Numbers may come as digits.
- */
-export const quantities: Field<Quantity[], 'quantities'> = {
-	wire: 'quantities',
-	properties: (name) => [
-		{
-			displayName: 'Quantities Input',
-			name: `${name}Input`,
-			type: 'options',
-			options: [
-				{ name: 'JSON', value: 'json' },
-				{ name: 'Line by Line', value: 'define' },
-			],
-			default: 'json',
-		},
-		{
-			displayName: 'Quantities',
-			name,
-			description: 'A list of lines, or JSON text of one; a single line may stand alone',
-			type: 'json',
-			default: '[\n  { "id": "", "quantity": 0 }\n]',
-			when: { [`${name}Input`]: ['json'] },
-		},
-		...rows
-			.properties(`${name}Form`)
-			.map((look) => ({ ...look, when: { [`${name}Input`]: ['define'] } })),
-	],
-	read: (source: Source, name) => {
-		const isForm = source.get(`${name}Input`) === 'define';
-		const filled = isForm ? formIn(source.get(`${name}Form`)) : source.get(name);
-		if (isEmpty(filled)) return undefined;
-		const given = toJson(filled, 'Quantities');
-		const list = Array.isArray(given) ? (given as unknown[]) : [formIn(given) ?? given].flat();
-		return list.length ? list.map(readRow) : undefined;
+/** Rows `[{ id, quantity, reserved? }]`. */
+export const quantities = rowsOf<Quantity, 'quantities'>(
+	'quantities',
+	'Quantities',
+	{
+		quantity: ['Quantity'],
+		reserved: ['Reserved', 'What of it is set aside, where that is counted apart'],
+	},
+	'[\n  { "id": "", "quantity": 0 }\n]',
+);
+
+const differences = rowsOf<Approved, 'approved'>(
+	'approved',
+	'Approved',
+	{
+		difference: [
+			'Difference',
+			'How much more the other system had than MoySklad, when it was approved',
+		],
+		theirs: ['Theirs', 'What the other system had then'],
+		ours: ['Ours', 'What MoySklad had then'],
+	},
+	'[\n  { "id": "", "difference": 0 }\n]',
+);
+
+/** Rows `[{ id, difference, theirs?, ours? }]` as Compare gives them. */
+export const approved: typeof differences = {
+	...differences,
+	read: (source, name) => {
+		const rows = differences.read(source, name);
+		const [empty] =
+			rows?.flatMap(({ difference }, n) => (difference === undefined ? [n] : [])) ?? [];
+		if (empty !== undefined) throw missing(`Approved, line ${empty + 1}: Difference`);
+		return rows;
 	},
 };
-
-const formIn = (value: unknown) => (value as IDataObject | null)?.item as unknown;

@@ -1,3 +1,4 @@
+import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 import { Failure } from '../shared/errors';
 
@@ -7,6 +8,13 @@ const BARE_ID = new RegExp(`^${UUID}$`, 'i');
 const ADDRESS = new RegExp(`^(https?://[^?#]+/${UUID})([?#].*)?$`, 'i');
 
 export const isId = (value: unknown) => BARE_ID.test(String(value));
+
+/** A UUID of any text, the same each time; of a UUID itself. */
+export function uuidOf(text: string): string {
+	if (isId(text)) return text.toLowerCase();
+	const hash = createHash('md5').update(text).digest('hex');
+	return hash.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-3$3-8$4-$5');
+}
 
 export interface Meta {
 	href: string;

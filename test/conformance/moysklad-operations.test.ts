@@ -76,7 +76,7 @@ const CONTRACT: Record<string, string> = {
 			`${whole} getMetadata getPositions addPositions replacePositions createFrom`,
 		]),
 	),
-	stockReport: 'getAll getByStore getCurrent getChanged compare',
+	stockReport: 'getAll getByStore getCurrent getChanged compare correct',
 	attribute: 'ensure',
 	state: 'ensure',
 	request: 'send',
@@ -112,6 +112,11 @@ describe.each(Object.keys(CONTRACT))('%s', (resource) => {
 			compare: [
 				...['quantitiesInput', 'quantities', 'quantitiesForm'],
 				...['productKey', 'store', 'options'],
+			],
+			correct: [
+				...['quantitiesInput', 'quantities', 'quantitiesForm'],
+				...['approvedInput', 'approved', 'approvedForm'],
+				...['productKey', 'store', 'approvalKey', 'additionalFields', 'options'],
 			],
 			ensure: [
 				...['entityType', 'options'],

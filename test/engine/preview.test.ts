@@ -207,6 +207,11 @@ describe('MoySklad', () => {
 		if (path === 'assortment.delete') return { id: `${account.url}/entity/product/${ID}` };
 		const own = { supply: 'purchaseorder', demand: 'customerorder' }[resource];
 		if (operation === 'createFrom') return { id: account.create(own!, documentOf(own!)).id };
+		if (operation === 'correct') {
+			const [{ code }, [{ id: store }]] = [account.list('product')[0], account.list('store')];
+			const [quantities, approved] = [[{ id: code, quantity: 5 }], [{ id: code, difference: 4 }]];
+			return { quantities, approved, store, approvalKey: ID };
+		}
 		if (path === 'assortmentSettings.update') return accountRun.asJson({ createdShared: true });
 		return { ...PARAMETERS[operation], ...(resource === 'entity' && { entityType: 'project' }) };
 	};

@@ -183,6 +183,17 @@ async function ofMoySklad(): Promise<Replies> {
 			],
 			store: account.list('store')[0].id,
 		});
+		await record('stockReport/correct', {
+			quantities: [{ id: product.code, quantity: 9 }],
+			approved: [
+				{
+					id: product.code,
+					difference: 9 - account.stockOf(product.id, account.list('store')[0].id),
+				},
+				{ id: 'none', difference: 1 },
+			],
+			...{ store: account.list('store')[0].id, approvalKey: KEY },
+		});
 		const settings = paths(['get', 'update'], 'assortmentSettings');
 		await record('assortmentSettings/get', {}, undefined, settings);
 		const [, gone] = account.list('product');

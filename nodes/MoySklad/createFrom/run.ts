@@ -1,5 +1,4 @@
 /** Makes documents of orders: what all calls want goes in shared requests, long ones are filled in afterwards. */
-import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 import { attempt, Failure } from '../../shared/errors';
 import type { Outcome } from '../../shared/operation';
@@ -7,7 +6,7 @@ import { Preview } from '../../shared/preview';
 import { pathOf, shapedFor, type AnyCall } from '../calls';
 import { storeIdOf } from '../goods/stock';
 import { quietHeaders } from '../options';
-import { idOf, isId, referenceTo } from '../references';
+import { idOf, referenceTo, uuidOf } from '../references';
 import type { MoySkladApi } from '../transport';
 import type { Document } from '../warehouse/order';
 import { bundlesIn, documentsById } from '../warehouse/read';
@@ -19,13 +18,6 @@ import { bySyncId } from './read';
 /** Run again, it goes on where it was. */
 const AGAIN =
 	'Run it again with the same Sync ID: it finds what is there, and adds only what is missing.';
-
-/** A UUID of any text, the same each time; of a UUID itself. */
-function uuidOf(text: string): string {
-	if (isId(text)) return text.toLowerCase();
-	const hash = createHash('md5').update(text).digest('hex');
-	return hash.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-3$3-8$4-$5');
-}
 
 /** A call with its order and its key. */
 interface Asked {

@@ -4,7 +4,7 @@ import type { Quantity } from '../quantities';
 import { isGoods, isVariant, type Thing } from './keys';
 
 /** Sums of fractions are not quite what they should be; MoySklad keeps four digits behind the point. */
-const TOLERANCE = 0.0001;
+export const TOLERANCE = 0.0001;
 const clean = (amount: number) => Number(amount.toFixed(6));
 
 /** What MoySklad knows of goods, for the comparison. */

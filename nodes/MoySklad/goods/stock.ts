@@ -55,16 +55,39 @@ export async function stockIn(
 	return stock;
 }
 
-/** The id of a store from its id, address, `{ meta }` or name. */
-export async function storeIdOf(api: MoySkladApi, given: unknown): Promise<string> {
+/** The id of a store, or an organization, from its id, address, `{ meta }` or name. */
+export async function idCalled(
+	api: MoySkladApi,
+	noun: 'store' | 'organization',
+	given: unknown,
+): Promise<string> {
 	const { meta, value, id, href } = Object(given) as IDataObject;
 	const inside = (meta as IDataObject | undefined)?.href ?? value ?? href ?? id;
 	const text = String(typeof given === 'object' ? inside : given).trim();
 	const last = lastOf(text.replace(/[?#].*$/s, ''));
 	if (isId(last)) return last.toLowerCase();
+	return called(await allCalled(api, noun), text, entityCalled(noun), noun).id;
+}
+
+async function allCalled(api: MoySkladApi, noun: 'store' | 'organization'): Promise<Row[]> {
 	const rows: Row[] = [];
-	for await (const page of pagesOf(api, 'entity/store', { query: {} }, Infinity)) {
+	for await (const page of pagesOf(api, `entity/${noun}`, { query: {} }, Infinity)) {
 		rows.push(...(page as Row[]));
 	}
-	return called(rows, text, entityCalled('store'), 'store').id;
+	return rows;
+}
+
+export const storeIdOf = async (api: MoySkladApi, given: unknown) =>
+	await idCalled(api, 'store', given);
+
+/** The only organization (Юрлицо) that is not in the archive, where none is named. */
+export async function organizationIdOf(api: MoySkladApi, given: unknown): Promise<string> {
+	if (given !== undefined) return await idCalled(api, 'organization', given);
+	const rows = await allCalled(api, 'organization');
+	if (rows.length === 1) return rows[0].id;
+	const names = rows.map(({ name }) => name).join(', ') || 'none';
+	throw new Failure(`The account has ${rows.length} organizations (Юрлица), and none is named`, {
+		advice: `Fill in "Organization". Those of this account: ${names}.`,
+		details: { field: 'Organization' },
+	});
 }

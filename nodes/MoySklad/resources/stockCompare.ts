@@ -5,10 +5,10 @@ import { pick, toggle } from '../../shared/fields';
 import type { Outcome } from '../../shared/operation';
 import { alikeBy, byKind, type AnyCall } from '../calls';
 import { named } from '../filters';
-import { chosen, compared, differs, type Ours } from '../goods/compare';
-import { parentsAmong, thingsByKeys } from '../goods/find';
+import { compared, differs, type Ours } from '../goods/compare';
 import { productKey } from '../goods/keys';
-import { stockIn, stockTypes, storeIdOf } from '../goods/stock';
+import { knownBy, oursNow } from '../goods/look';
+import { stockTypes, storeIdOf } from '../goods/stock';
 import { reference } from '../locators';
 import { quantities, type Quantity } from '../quantities';
 import { operation } from '../transport';
@@ -30,14 +30,8 @@ async function oursOf(calls: AnyCall[]): Promise<Ours> {
 	const { productKey: key, store } = body as IDataObject;
 	const storeId = await storeIdOf(api, store);
 	const keys = [...new Set(calls.flatMap(rowsOf).map(({ id }) => id))];
-	const byKey = await thingsByKeys(api, String(key), keys);
-	const parents = await parentsAmong(api, [...byKey.values()].flat());
-	const goods = keys.flatMap((one) => {
-		const { thing, problem } = chosen(one, { byKey, parents });
-		return thing && !problem ? [thing.id] : [];
-	});
-	const stock = await stockIn(api, storeId, goods, String(given.stockType ?? 'stock'));
-	return { byKey, parents, stock };
+	const known = await knownBy(api, String(key), keys);
+	return await oursNow(api, known, keys, storeId, given.stockType as string | undefined);
 }
 
 async function together(calls: AnyCall[]): Promise<Outcome[]> {

@@ -14,6 +14,7 @@ import { idOf } from '../references';
 import { moment } from '../time';
 import { operation, type MoySkladApi } from '../transport';
 import { compare } from './stockCompare';
+import { correct } from './stockCorrect';
 
 /** A report on stock as an entity that can only be listed. */
 const reportAs = (name: keyof typeof reportFilters): Entity => ({
@@ -145,5 +146,6 @@ export const stockReport: Resource<MoySkladApi> = {
 		getCurrent,
 		getChanged,
 		compare,
+		correct,
 	],
 };
