@@ -12,10 +12,13 @@ export interface Quantity extends IDataObject {
 	reserved?: number;
 }
 
-/** A difference that a person has approved; `theirs` and `ours` tell it from the same one at another time. */
+/**
+ * A difference that a person has approved, absent where it was not known; `theirs` and `ours` tell it from the same one at
+ * another time.
+ */
 export interface Approved extends IDataObject {
 	id: string;
-	difference: number;
+	difference?: number;
 	theirs?: number;
 	ours?: number;
 }
@@ -102,7 +105,8 @@ export const quantities = rowsOf<Quantity, 'quantities'>(
 	'[\n  { "id": "", "quantity": 0 }\n]',
 );
 
-const differences = rowsOf<Approved, 'approved'>(
+/** Rows `[{ id, difference, theirs?, ours? }]` as Compare gives them; without a difference nothing was approved. */
+export const approved = rowsOf<Approved, 'approved'>(
 	'approved',
 	'Approved',
 	{
@@ -115,15 +119,3 @@ const differences = rowsOf<Approved, 'approved'>(
 	},
 	'[\n  { "id": "", "difference": 0 }\n]',
 );
-
-/** Rows `[{ id, difference, theirs?, ours? }]` as Compare gives them. */
-export const approved: typeof differences = {
-	...differences,
-	read: (source, name) => {
-		const rows = differences.read(source, name);
-		const [empty] =
-			rows?.flatMap(({ difference }, n) => (difference === undefined ? [n] : [])) ?? [];
-		if (empty !== undefined) throw missing(`Approved, line ${empty + 1}: Difference`);
-		return rows;
-	},
-};

@@ -66,11 +66,15 @@ it('books what is more there as an enter, what is less as a loss', async () => {
 });
 
 it('takes the rows of Compare as they are', async () => {
-	const { items: approved } = await run('stockReport', 'compare', {
-		...{ quantities: ROWS, store: store() },
-	});
+	const quantities = [...ROWS, { id: '00002', quantity: '' }, { id: '404', quantity: 1 }];
+	const { items: approved } = await run('stockReport', 'compare', { quantities, store: store() });
+	expect(approved).toHaveLength(5);
 	const { items } = await correct({ approved });
-	expect(items).toMatchObject([{ created: true }, { created: true }]);
+	expect(items).toMatchObject([
+		{ created: true },
+		{ created: true },
+		...['00002', '00002', '404'].map((id) => ({ id, approved: null })),
+	]);
 	expect(stockOf(0)).toBe(4);
 });
 
@@ -101,7 +105,7 @@ describe('is looked at again right before', () => {
 		});
 		expect(Object.fromEntries(items.map(({ id, reason }) => [String(id), String(reason)]))).toEqual(
 			{
-				...{ '00001': 'recalculating', '00002': 'agrees' },
+				...{ '00001': 'recalculating', '00002': 'notApproved' },
 				...{ '00003': 'notThere', '404': 'notFound' },
 			},
 		);
@@ -237,7 +241,7 @@ describe('the organization', () => {
 });
 
 it.each([
-	[{ approved: [{ id: '00001' }] }, 'Approved, line 1: Difference is required, but is empty'],
+	[{ approved: [{ difference: 1 }] }, 'Approved, line 1: ID is required, but is empty'],
 	[{ approved: '' }, 'Approved is required, but is empty'],
 	[{ approvalKey: '={{ "" }}' }, 'Approval Key is required, but is empty'],
 ])('refuses %j before anything is asked', async (parameters, message) => {

@@ -14,7 +14,7 @@ export interface Part {
 }
 
 const told = ({ id, difference, theirs, ours }: Approved) =>
-	[id, difference, theirs ?? '', ours ?? ''].join(' ');
+	[id, difference ?? '', theirs ?? '', ours ?? ''].join(' ');
 
 /**
  * The approved differences cut into documents of no more lines than one takes. A part is known by all that was approved
@@ -27,17 +27,19 @@ export function partsOf(rows: Approved[], approvalKey: string): Part[] {
 			return { entity, approved, key: [approvalKey, entity, ...approved.map(told)].join('\n') };
 		});
 	const sorted = [...rows].sort((a, b) => (told(a) < told(b) ? -1 : 1));
-	return [
-		...cut(
-			'enter',
-			sorted.filter(({ difference }) => difference > 0),
-		),
-		...cut(
-			'loss',
-			sorted.filter(({ difference }) => difference <= 0),
-		),
-	];
+	const more = sorted.filter(({ difference = 0 }) => difference > 0);
+	const less = sorted.filter(({ difference = 0 }) => difference < 0);
+	return [...cut('enter', more), ...cut('loss', less)];
 }
+
+/** Rows in which there is nothing to book: what was not known, or agreed, when the others were approved. */
+export const notApproved = (rows: Approved[]): IDataObject[] =>
+	rows.flatMap(({ id, difference }) => {
+		const unknown = { product: null, theirs: null, ours: null, difference: null };
+		return difference
+			? []
+			: [{ id, ...unknown, approved: difference ?? null, reason: 'notApproved' }];
+	});
 
 /** An approved difference as it is now; `reason` is a word that stays, told where it is not booked. */
 export interface Looked extends IDataObject {
@@ -61,9 +63,9 @@ export function lookedAt(
 	const given = approved.map(({ id }) => quantities.get(id) ?? [{ id }]);
 	const now = compared(given.flat(), ours, reservedIsExtra);
 	const byKey = new Map<string, Compared>(now.map((row) => [row.id, row]));
-	return approved.map(({ id, difference: wanted }) => {
+	return approved.map(({ id, difference: wanted = 0 }) => {
 		const { problem, known: _, ...row } = byKey.get(id) as Compared;
-		const off = Math.abs((row.difference ?? 0) - wanted);
+		const off = Math.abs((row.difference as number) - wanted);
 		const reason =
 			problem ??
 			(Math.abs(row.difference as number) <= TOLERANCE ? 'agrees' : undefined) ??

@@ -7,7 +7,7 @@ import { Preview } from '../../shared/preview';
 import { pathOf, shapedFor, type AnyCall } from '../calls';
 import { bySyncId } from '../createFrom/read';
 import { named } from '../filters';
-import { lookedAt, partsOf, type Looked, type Part } from '../goods/correct';
+import { lookedAt, notApproved, partsOf, type Looked, type Part } from '../goods/correct';
 import { entityCalled, thingsByIds } from '../goods/find';
 import { idIn, isVariant, productKey, type Thing } from '../goods/keys';
 import { goodCalled, knownBy, oursNow, type Known } from '../goods/look';
@@ -116,7 +116,8 @@ async function booked(setting: Setting, part: Part, there?: IDataObject): Promis
 async function corrected(call: AnyCall): Promise<Outcome> {
 	const { api } = call;
 	const body = call.body as IDataObject;
-	const parts = partsOf(body.approved as Approved[], String(body.approvalKey));
+	const rows = body.approved as Approved[];
+	const parts = partsOf(rows, String(body.approvalKey));
 	const setting = await settingOf(call);
 	const there = new Map<string, IDataObject>();
 	for (const entity of new Set(parts.map((one) => one.entity))) {
@@ -128,7 +129,7 @@ async function corrected(call: AnyCall): Promise<Outcome> {
 		const outcome = await attempt(() => booked(setting, part, there.get(uuidOf(part.key))));
 		results.push(...[outcome].flat());
 	}
-	return results;
+	return [...results, ...notApproved(rows)];
 }
 
 export const correct = operation({
@@ -175,7 +176,7 @@ export const correct = operation({
 	/**
 	 * Each document with `created` and, where it is, how many `lines`; and an item for each approved difference that was
 	 * left out: `{ id, product, theirs, ours, difference, approved, reason }`, `reason` being `agrees`, `changed`,
-	 * `bookedBefore`, `needsSerialNumbers` or a `problem` of Compare. A Failure for each document that was refused.
+	 * `notApproved`, `bookedBefore`, `needsSerialNumbers` or a `problem` of Compare. A Failure for each document that was refused.
 	 */
 	async runAll(calls): Promise<Outcome[]> {
 		const outcomes: Outcome[] = [];
