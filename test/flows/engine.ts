@@ -16,6 +16,7 @@ import type {
 	INodeExecutionData,
 	INodeTypes,
 	IPollFunctions,
+	IRunExecutionData,
 	IWorkflowExecuteAdditionalData,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
@@ -131,15 +132,19 @@ export async function stageFlows(options: StageOptions) {
 	const keep = (flow: Flow, { __dataChanged: changed, ...data }: IDataObject) =>
 		void (changed && staticData.set(flow.id, JSON.stringify(data)));
 
-	/** Runs a workflow from one of its nodes with whole items. */
+	/** Runs a workflow from one of its nodes with whole items, or on from where a run waits. */
 	async function start(
 		flow: Flow,
 		trigger: string,
-		items: INodeExecutionData[],
+		items: INodeExecutionData[] | undefined,
 		{ process = 'A', mode = 'trigger', ...between }: RunOptions = {},
+		waiting?: FlowRun,
 	): Promise<FlowRun> {
 		const set = surroundings(flow, process, mode);
-		const run = await runFlow({ ...set, between }, trigger, items);
+		const { executionId = set.executionId, run: kept } = waiting ?? {};
+		// As it comes back from n8n's database.
+		const data = kept && (JSON.parse(JSON.stringify(kept.data)) as IRunExecutionData);
+		const run = await runFlow({ ...set, executionId, between }, trigger, items, data);
 		runs.push(run);
 		// What a process remembered dies with it.
 		if (run.status === 'crashed') processes.delete(process);
@@ -206,6 +211,15 @@ export async function stageFlows(options: StageOptions) {
 				items.map((json, item) => ({ json, pairedItem: { item } })),
 				how,
 			),
+		/**
+		 * A person fills in the form that a run waits for; without answers its time is up. Of a run that was answered
+		 * before, it is as if both had sent the form in the same moment.
+		 */
+		async answer(run: FlowRun, answers?: IDataObject, how: RunOptions = {}): Promise<FlowRun> {
+			if (run.status !== 'waiting') throw new Error(`"${run.flow}" does not wait: ${run.status}`);
+			const [flow] = [...flows.values()].filter(({ name }) => name === run.flow);
+			return await start(flow, run.trigger, answers && [{ json: answers }], how, run);
+		},
 		/**
 		 * Publishes a workflow: its triggers get their addresses, MoySklad's webhooks are registered, the warehouse
 		 * calls there. What needs an answer runs when it comes; what does not waits for `wake`.

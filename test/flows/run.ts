@@ -8,6 +8,7 @@ import type {
 	INodeExecutionData,
 	INodeTypes,
 	IRun,
+	IRunExecutionData,
 	IWorkflowExecuteAdditionalData,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
@@ -74,8 +75,16 @@ export function workflowOf(set: Omit<Surroundings, 'between' | 'mode' | 'n8n'>):
 	});
 }
 
-/** From the node `start` with these items; resolves when the run is over, also when it failed or its process died. */
-export async function runFlow(set: Surroundings, start: string, items: INodeExecutionData[]) {
+/**
+ * From the node `start` with these items, or on from where an execution waits (`waiting`, as n8n has kept it), whose node
+ * then gives these items; resolves when the run is over, also when it failed or its process died.
+ */
+export async function runFlow(
+	set: Surroundings,
+	start: string,
+	items: INodeExecutionData[] | undefined,
+	waiting?: IRunExecutionData,
+) {
 	const { flow, executionId, mode, between = {}, n8n } = set;
 	const workflow = workflowOf(set);
 	const node = workflow.getNode(start);
@@ -103,9 +112,14 @@ export async function runFlow(set: Surroundings, start: string, items: INodeExec
 			await forever();
 		}
 	}
-	const data = createRunExecutionData({
-		executionData: { nodeExecutionStack: [{ node, data: { main: [items] }, source: null }] },
-	});
+	const data =
+		waiting ??
+		createRunExecutionData({
+			executionData: {
+				nodeExecutionStack: [{ node, data: { main: [items ?? []] }, source: null }],
+			},
+		});
+	if (waiting && items) data.executionData!.nodeExecutionStack[0].data.main = [items];
 	const hooks = new ExecutionLifecycleHooks(mode, executionId, flow as never);
 	hooks.addHandler('nodeExecuteBefore', async (name) => {
 		executed.push(name);
@@ -133,11 +147,15 @@ export async function runFlow(set: Surroundings, start: string, items: INodeExec
 	if (wrong) throw wrong.error;
 	const crashed = ended === 'died';
 	const run = crashed ? undefined : ended;
-	return tellOf({ flow, start, executed, responses, run, data, staticData: workflow.staticData });
+	return tellOf({
+		...{ flow, start, executed, responses, run, data },
+		...{ executionId, staticData: workflow.staticData },
+	});
 }
 
 interface Ended {
 	flow: Flow;
+	executionId: string;
 	start: string;
 	executed: string[];
 	responses: IExecuteResponsePromiseData[];
@@ -147,7 +165,7 @@ interface Ended {
 	staticData: IDataObject;
 }
 
-function tellOf({ flow, start, executed, responses, run, data, staticData }: Ended) {
+function tellOf({ flow, executionId, start, executed, responses, run, data, staticData }: Ended) {
 	const runData = () => run?.data.resultData.runData ?? data.resultData.runData;
 	const branches = (name: string): INodeExecutionData[][] => {
 		if (!flow.nodes.some((node) => node.name === name))
@@ -165,6 +183,7 @@ function tellOf({ flow, start, executed, responses, run, data, staticData }: End
 	const last = run?.data.resultData.lastNodeExecuted;
 	return {
 		flow: flow.name,
+		executionId,
 		trigger: start,
 		/** `crashed` where the process died, else n8n's own word: `success`, `error`, `waiting`. */
 		status: run ? run.status : ('crashed' as const),

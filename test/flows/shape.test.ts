@@ -7,7 +7,6 @@ import type { Flow } from './run';
 /** Those that still hold programs; the list is to become empty. */
 const WITH_PROGRAMS = [
 	'03-warehouse-questions',
-	'05-stock-agreement',
 	'07-warehouse-billing',
 	'09-clients-to-moysklad',
 	'10-where-is-my-order',

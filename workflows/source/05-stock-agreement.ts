@@ -1,205 +1,255 @@
 import {
+	aggregated,
 	at,
 	byHand,
-	code,
-	common,
-	either,
-	everyDayAt,
-	gathered,
+	everyHour,
+	fields,
 	imsklad,
+	keptProblem,
 	moySklad,
 	only,
-	QUIET,
-	set,
-	setting,
+	onlyAny,
+	PROBLEMS_TABLE,
+	problemOver,
+	question,
+	rows,
 	settings,
-	tell,
-	telling,
-	type Step,
+	summarized,
+	typedFields,
+	where,
 	type Template,
-} from './template';
+} from './kit';
 
-const APPROVED = 'Correct MoySklad';
-const goodsIn = (node: string, list: string) =>
-	`={{ $('${node}').first().json.${list}.map((good) => good.warehouseId) }}`;
-const warehouseStock = (ids: string) =>
-	imsklad('good', 'getStock', { storageId: `={{ ${setting('warehouseId')} }}`, ids });
-/** Of the whole store, in one request. */
-const moySkladStock = moySklad('stockReport', 'getCurrent', {
-	reportType: 'bystore',
-	additionalFields: {
-		stockType: 'stock',
-		storeId: "={{ $('What to Compare').first().json.storeId }}",
-	},
-});
-const list = (resource: string, filters: object = {}) =>
-	moySklad(resource, 'getAll', { returnAll: true, filters });
-const onceAlways = { executeOnce: true, alwaysOutputData: true } as const;
-/** What it says is wrong goes where all that is wrong goes. */
-const careful = { onError: 'continueErrorOutput' } as const;
-
-/** Waits for a person, who finds the form by the link in the report. */
-const form: Omit<Step, 'at'> = {
-	type: 'n8n-nodes-base.wait',
-	version: 1.1,
-	parameters: {
-		resume: 'form',
-		formTitle: 'Stock agreement',
-		formDescription: "={{ $('Compare').first().json.html }}",
-		formFields: {
-			values: [
-				{
-					fieldLabel: 'Decision',
-					fieldType: 'radio',
-					fieldOptions: { values: [{ option: APPROVED }, { option: 'Leave it as it is' }] },
-					requiredField: true,
-				},
-			],
-		},
-		limitWaitTime: true,
-		limitType: 'afterTimeInterval',
-		resumeAmount: `={{ ${setting('hoursToAnswer')} }}`,
-		resumeUnit: 'hours',
-		options: {
-			appendAttribution: false,
-			respondWithOptions: {
-				values: {
-					respondWith: 'text',
-					formSubmittedText: 'Thank you. What was booked comes as a message.',
-				},
-			},
-		},
-	},
-	webhook: true,
+const SETTING = "$('Settings').first().json";
+const REPORT = "$('Report').first().json";
+const APPROVED = 'Исправить МойСклад';
+/** A message holds no more lines, a form no more. */
+const MOST = { message: 30, form: 500 };
+/** What of both sides is compared, and how. */
+const compared = {
+	quantitiesInput: 'json',
+	productKey: 'attribute:IMSKLAD ID',
+	store: { __rl: true, mode: 'id', value: `={{ ${SETTING}.store }}` },
 };
-
-/** Many products may have failed for one reason. */
-const problem = `(() => {
-  const what = $('Approved').isExecuted ? 'The stock could not be corrected: ' : 'The stock could not be compared: ';
-  const words = $input.all().map(({ json }) => [json.error, json.details?.description].filter(Boolean).join('. '));
-  return { text: what + [...new Set(words)].join('; ') };
-})()`;
+const reservedIsExtra = `={{ ${SETTING}.reservedIsExtra }}`;
 
 export const stockAgreement: Template = {
+	kit: true,
 	number: '05',
 	file: 'stock-agreement',
 	name: '5. Stock agreement',
 	notes: [
 		{
-			area: [-2.6, -0.5, 2.2, 5.5],
+			area: [-2.8, -1.5, 2.5, 5.5],
 			color: 4,
 			text: `## 5. Stock agreement
-Every night the warehouse's stock is compared with one store (Склад) of MoySklad. Where they differ you get a report with a link to a form; only after your approval MoySklad is corrected, by an enter (Оприходование) and a loss (Списание).
+Every morning the warehouse's stock is compared with one store (Склад) of MoySklad. Where they differ, a report with a link comes by *15. Problems*; only after your approval MoySklad is corrected, by an enter (Оприходование) and a loss (Списание).
 
 **Fill in**
-1. Let flow 4 send the products: it notes the IDs by which the warehouse is asked.
+1. Run the workflow *0. Prepare MoySklad* once, and let flow 4 send the products: it notes the IDs by which the warehouse is asked.
 2. Choose your credentials in the MoySklad and IMSKLAD nodes.
-3. Open **Settings**: the store, and where the report goes. Several legal entities (Юрлица)? Name one.
-4. Publish the workflow.
+3. In the table *sklad settings*: \`store\`, \`morning\`, \`hoursToAnswer\`, \`reservedIsExtra\`. Several legal entities (Юрлица)? Name one: \`organization\`.
+4. Publish it, and *15. Problems*.
 
 **Before you approve:** an order that has left the warehouse and has no demand (Отгрузка) in MoySklad is a difference too. Let flow 14 make it, or make it there, else it is taken off twice.
 
-**Safe.** No answer: nothing is done. What has changed since the report is left for the next one. Approved twice: booked once.`,
-		},
-		{ area: [0, -0.5, 2, 2.5], text: '### When\nEvery night, and by hand.' },
-		{
-			area: [2, -0.5, 6, 2.5],
-			text: '### What there is\nThe store, and every product and variant with an ID of the warehouse.',
+**Safe.** No answer, or a report that reached nobody: nothing is done. Right before booking both sides are looked at again, and what has changed since the report is left for the next one; what is being recalculated is never booked. Approved twice: booked once.`,
 		},
 		{
-			area: [8, -0.5, 3, 2.5],
-			text: '### Both sides\nThe warehouse is asked for 100 products at a time, MoySklad once.',
+			area: [0, -1.5, 2, 4.5],
+			text: '### When\nAt the hour `morning` of Moscow, and by hand.',
 		},
 		{
-			area: [11, -0.5, 4, 2.5],
-			text: '### You decide\nThe link is in the report; without an address in Settings it is shown by **Compare** of the waiting execution.',
+			area: [2, -1.5, 4, 4.5],
+			text: '### Both sides\nEvery product and variant with an ID of the warehouse. What MoySklad is counting anew at this moment is no difference.',
 		},
 		{
-			area: [15, -0.5, 6, 2.5],
-			text: '### Approved\nBoth sides are asked again. Booked is what still differs as reported.',
+			area: [6, 0.5, 5, 2.5],
+			text: '### You decide\nThe report replaces that of yesterday.',
 		},
-		{ area: [21, -0.5, 2, 2.5], text: '### What was done' },
 		{
-			area: [11, 2.4, 4, 1.5],
+			area: [11, 0.5, 5, 2.5],
+			text: '### Approved\nLooked at again, then booked: what still differs as it was approved.',
+		},
+		{
+			area: [6, -1.5, 7, 1.9],
 			color: 3,
-			text: '### What went wrong\nTold to the address in Settings, and shown as a failed execution.',
+			text: '### What a person must know\nRows in the table *sklad problems*.',
 		},
 	],
 	nodes: {
-		'Every Night': at([0, 0], everyDayAt(4)),
+		'Every Hour': at([0, 0], everyHour),
 		'Compare Now': at([0, 1], byHand),
-		Settings: at(
-			[1, 0],
-			settings({
-				store: 'Основной склад',
-				organization: '',
-				reservedIsExtra: false,
-				hoursToAnswer: 23,
-				...common('warehouseId', 'productKey', 'fields', 'tellUrl', 'ownWebhooks'),
+		Settings: at([1, 0], settings),
+		'In the Morning': at(
+			[1, 1],
+			onlyAny(
+				["$now.setZone('Europe/Moscow').hour", 'equals', '={{ $json.morning }}'],
+				['$execution.mode', 'is', 'test'],
+			),
+		),
+		'Yesterday Is Over': at(
+			[2, 0],
+			rows(PROBLEMS_TABLE, 'deleteRows', { ...where([['flow', 'eq', '5']]), options: {} }),
+		),
+		'Goods with an ID': at(
+			[2, 1],
+			moySklad('assortment', 'getForWarehouse', {
+				findBy: 'all',
+				productKey: 'attribute:IMSKLAD ID',
 			}),
 		),
-		Store: at([2, 0], list('store', { name: `={{ ${setting('store')} }}` }), onceAlways),
-		Organization: at(
-			[3, 0],
-			list('organization', { name: `={{ ${setting('organization')} }}` }),
-			onceAlways,
-		),
-		Currencies: at([4, 0], list('currency'), onceAlways),
-		Products: at([5, 0], list('product'), onceAlways),
-		Variants: at([6, 0], list('variant'), onceAlways),
-		'What to Compare': at([7, 0], code('05-what-to-compare'), careful),
-		'Warehouse Stock': at([8, 0], warehouseStock(goodsIn('What to Compare', 'goods'))),
-		'MoySklad Stock': at([9, 0], moySkladStock, onceAlways),
-		Compare: at([10, 0], code('05-compare')),
-		'Send Report': at([11, 0], tell('$json.text')),
-		'Anything to Correct': at([12, 0], only("$('Compare').first().json.differences.length")),
-		'Wait for Approval': at([13, 0], form),
-		Approved: at([14, 0], only(`$json.Decision === '${APPROVED}'`)),
-		'Warehouse Stock Again': at([15, 0], warehouseStock(goodsIn('Compare', 'differences'))),
-		'MoySklad Stock Again': at([16, 0], moySkladStock, onceAlways),
-		'What to Book': at([17, 0], code('05-what-to-book')),
-		'Anything to Book': at([18, 0], either('!$json.nothing')),
-		Book: at(
-			[19, 0],
-			moySklad('entity', 'upsert', {
-				entityType: '={{ $json.entityType }}',
-				matchBy: 'syncId',
-				dataMode: 'json',
-				json: "={{ { ...$json.document, syncId: $json.key.hash('md5').replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5') } }}",
-				options: { quiet: QUIET },
+		'Is It Meant for the Warehouse': at([3, 0], only(['details?.reason', 'isNot', 'noKey'])),
+		'Warehouse Stock': at(
+			[3, 1],
+			imsklad('good', 'getStock', {
+				storageId: `={{ ${SETTING}.warehouseId }}`,
+				ids: '={{ $json.id }}',
 			}),
 		),
-		Result: at([20, 0], code('05-result')),
-		'Tell the Result': at([21, 0], tell('$json.text')),
-		Problems: at([11, 3], gathered),
-		Problem: at([12, 3], set(problem), { executeOnce: true }),
-		...telling(13, 3),
+		Compare: at(
+			[4, 1],
+			moySklad('stockReport', 'compare', {
+				...compared,
+				quantities: '={{ { id: $json.id, quantity: $json.stock, reserved: $json.reserved } }}',
+				options: { reservedIsExtra },
+			}),
+		),
+		'Not Being Recalculated': at([5, 1], only(['problem', 'isNot', 'recalculating'])),
+		'In Words': at(
+			[6, 1],
+			fields(
+				{
+					line: [
+						"={{ $json.product?.code ?? '' }} {{ $json.product?.name ?? 'номер склада ' + $json.id }}:",
+						"склад {{ $json.theirs ?? '?' }}, МойСклад {{ $json.ours ?? '?' }}",
+						"{{ $json.known ? '→ ' + ($json.difference > 0 ? '+' : '') + $json.difference : '' }}",
+						"{{ $json.problem === 'notThere' ? '(склад этого номера не знает)' : '' }}",
+						"{{ $json.problem && $json.problem !== 'notThere' ? '(не сравнить: ' + $json.problem + ')' : '' }}",
+					].join(' '),
+				},
+				true,
+			),
+		),
+		'All in One': at([7, 1], aggregated('differences')),
+		Report: at(
+			[8, 1],
+			typedFields(
+				{
+					thing: ['string', 'Остатки'],
+					kind: ['string', 'Остатки расходятся'],
+					place: ['string', '={{ $execution.id }}'],
+					entity: ['string', ''],
+					day: ['string', "={{ $now.setZone('Europe/Moscow').toISODate() }}"],
+					text: [
+						'string',
+						`=У склада и в МойСклад («{{ ${SETTING}.store }}») разное:
+{{ $json.differences.pluck('line').slice(0, ${MOST.message}).join('\\n') }}
+{{ $json.differences.length > ${MOST.message} ? '… всего ' + $json.differences.length : '' }}
+Исправить МойСклад? Ответьте за {{ ${SETTING}.hoursToAnswer }} ч: {{ $execution.resumeFormUrl }}`,
+					],
+				},
+				true,
+			),
+		),
+		'Wait for Approval': at(
+			[9, 2],
+			question({
+				title: 'Сверка остатков',
+				description: `={{ $json.differences.pluck('line').slice(0, ${MOST.form}).join('<br>') }}`,
+				field: 'Решение',
+				choices: [APPROVED, 'Оставить как есть'],
+				hours: `={{ ${SETTING}.hoursToAnswer }}`,
+				thanks: 'Спасибо. О том, что не исправлено, придёт сообщение.',
+			}),
+		),
+		Approved: at([10, 2], only(["$json['Решение']", 'is', APPROVED])),
+		'Warehouse Stock Again': at(
+			[11, 2],
+			imsklad('good', 'getStock', {
+				storageId: `={{ ${SETTING}.warehouseId }}`,
+				ids: `={{ ${REPORT}.differences.pluck('id') }}`,
+			}),
+		),
+		Counted: at(
+			[12, 2],
+			typedFields({
+				id: ['string', '={{ $json.id }}'],
+				quantity: ['string', "={{ $json.stock ?? '' }}"],
+				reserved: ['string', "={{ $json.reserved ?? '' }}"],
+			}),
+		),
+		'Stock Now': at([13, 2], aggregated('quantities')),
+		'Correct MoySklad': at(
+			[14, 2],
+			moySklad('stockReport', 'correct', {
+				...compared,
+				quantities: '={{ $json.quantities }}',
+				approvedInput: 'json',
+				approved: `={{ ${REPORT}.differences }}`,
+				approvalKey: `=IMSKLAD {{ ${REPORT}.day }}`,
+				additionalFields: {
+					description: `=Сверка остатков с IMSKLAD, {{ ${REPORT}.day }}`,
+					organization: { __rl: true, mode: 'id', value: `={{ ${SETTING}.organization }}` },
+				},
+				options: { reservedIsExtra, preview: `={{ ${SETTING}.preview }}`, quiet: 'own' },
+			}),
+		),
+		'Report Is Over': at([15, 2], problemOver('Остатки'), { executeOnce: true }),
+		'Not Corrected': at(
+			[15, 1],
+			onlyAny(['reason', 'matches', '^(?!agrees$|notApproved$).'], ['preview', 'isTrue']),
+		),
+		'By Kind': at(
+			[10, 0],
+			summarized(
+				['preview'],
+				[
+					['append', 'error'],
+					['append', 'details.thing.name'],
+					['append', 'product.name'],
+					['append', 'reason'],
+				],
+			),
+		),
+		Problem: at(
+			[11, 0],
+			fields({
+				thing: 'Сверка остатков',
+				kind: "={{ $json.preview ? 'Предпросмотр' : $json.appended_error?.length ? 'Остатки не сверены' : 'Исправлено не всё' }}",
+				text: [
+					"={{ ($json.appended_error ?? []).unique().slice(0, 5).join(' ') }}",
+					"{{ ($json.appended_details_thing_name ?? []).slice(0, 20).join(', ') }}",
+					"{{ ($json.appended_product_name ?? []).slice(0, 20).join(', ') }}",
+					"{{ ($json.appended_reason ?? []).unique().join(', ') }}",
+				].join(' '),
+				place: '={{ $execution.id }}',
+				entity: '',
+			}),
+		),
+		'Keep Problem': at([12, 0], keptProblem('5')),
 	},
 	links: {
-		'Every Night': ['Settings'],
+		'Every Hour': ['Settings'],
 		'Compare Now': ['Settings'],
-		Settings: ['Store'],
-		Store: ['Organization', 'Problems'],
-		Organization: ['Currencies', 'Problems'],
-		Currencies: ['Products', 'Problems'],
-		Products: ['Variants', 'Problems'],
-		Variants: ['What to Compare', 'Problems'],
-		'What to Compare': ['Warehouse Stock', 'Problems'],
-		'Warehouse Stock': ['MoySklad Stock', 'Problems'],
-		'MoySklad Stock': ['Compare', 'Problems'],
-		Compare: ['Send Report'],
-		'Send Report': ['Anything to Correct'],
-		'Anything to Correct': ['Wait for Approval'],
+		Settings: ['In the Morning'],
+		'In the Morning': [['Yesterday Is Over', 'Goods with an ID']],
+		'Goods with an ID': ['Warehouse Stock', 'Is It Meant for the Warehouse'],
+		'Is It Meant for the Warehouse': ['By Kind'],
+		'Warehouse Stock': ['Compare', 'By Kind'],
+		Compare: ['Not Being Recalculated', 'By Kind'],
+		'Not Being Recalculated': ['In Words'],
+		'In Words': ['All in One'],
+		'All in One': ['Report'],
+		Report: [['Keep Problem', 'Wait for Approval']],
 		'Wait for Approval': ['Approved'],
 		Approved: ['Warehouse Stock Again'],
-		'Warehouse Stock Again': ['MoySklad Stock Again', 'Problems'],
-		'MoySklad Stock Again': ['What to Book', 'Problems'],
-		'What to Book': ['Anything to Book'],
-		'Anything to Book': ['Book', 'Result'],
-		Book: ['Result', 'Problems'],
-		Result: ['Tell the Result'],
-		Problems: ['Problem'],
-		Problem: ['Tell'],
-		Tell: ['Fail the Run'],
+		'Warehouse Stock Again': ['Counted', 'By Kind'],
+		Counted: ['Stock Now'],
+		'Stock Now': ['Correct MoySklad'],
+		'Correct MoySklad': [['Report Is Over', 'Not Corrected'], 'By Kind'],
+		'Not Corrected': ['By Kind'],
+		'By Kind': ['Problem'],
+		Problem: ['Keep Problem'],
 	},
 };

@@ -8,6 +8,7 @@ import {
 	moySklad,
 	only,
 	PROBLEMS_TABLE,
+	question,
 	row,
 	rows,
 	settings,
@@ -228,37 +229,18 @@ What goes wrong in any flow becomes a row of the data table *sklad problems*. Th
 				...row({ ...told, open: `={{ ${TOLD}.open }}` }),
 			}),
 		),
-		'Try Again': at([8, 3], {
-			type: 'n8n-nodes-base.wait',
-			version: 1.1,
-			parameters: {
-				resume: 'form',
-				formTitle: 'Повторить',
-				formDescription:
+		'Try Again': at(
+			[8, 3],
+			question({
+				title: 'Повторить',
+				description:
 					'Потоки посмотрят ещё раз, что не сделано: ничего не уйдёт дважды. Сначала исправьте, о чём говорит сообщение.',
-				formFields: {
-					values: [
-						{
-							fieldLabel: 'Повторить',
-							fieldType: 'radio',
-							fieldOptions: { values: [{ option: 'Да, сейчас' }, { option: 'Нет' }] },
-							requiredField: true,
-						},
-					],
-				},
-				limitWaitTime: true,
-				limitType: 'afterTimeInterval',
-				resumeAmount: 23,
-				resumeUnit: 'hours',
-				options: {
-					appendAttribution: false,
-					respondWithOptions: {
-						values: { respondWith: 'text', formSubmittedText: 'Спасибо. Потоки смотрят.' },
-					},
-				},
-			},
-			webhook: true,
-		}),
+				field: 'Повторить',
+				choices: ['Да, сейчас', 'Нет'],
+				hours: 23,
+				thanks: 'Спасибо. Потоки смотрят.',
+			}),
+		),
 		Again: at([9, 3], either(['Повторить', 'is', 'Да, сейчас'])),
 		'Run Flow 1': at([10, 2.2], callWorkflow('1. MoySklad order to IMSKLAD'), {
 			executeOnce: true,

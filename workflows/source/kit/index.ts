@@ -1,3 +1,4 @@
+export * from './forms';
 export * from './n8n';
 export * from './problems';
 export * from './services';
