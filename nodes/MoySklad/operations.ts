@@ -3,6 +3,7 @@ import { pick, type Fields } from '../shared/fields';
 import type { Operation, Outcome } from '../shared/operation';
 import { byName } from './byName';
 import { alikeBy, byKind, pathOf, type AnyCall, type EntityOf } from './calls';
+import { counterpartyOperations } from './counterparty/operations';
 import { createFromOperations } from './createFrom/operations';
 import { entityData } from './data';
 import type { Entity } from './entity';
@@ -126,6 +127,7 @@ export function operationsFor(
 		...positionOperations(entity),
 		...warehouseOperations(entity),
 		...createFromOperations(entity),
+		...counterpartyOperations(entity),
 	];
 }
 

@@ -9,7 +9,7 @@ const ADDRESS = new RegExp(`^(https?://[^?#]+/${UUID})([?#].*)?$`, 'i');
 
 export const isId = (value: unknown) => BARE_ID.test(String(value));
 
-/** A UUID of any text, the same each time; of a UUID itself. */
+/** A UUID of any text, the same each time, for a syncId; of a UUID itself. */
 export function uuidOf(text: string): string {
 	if (isId(text)) return text.toLowerCase();
 	const hash = createHash('md5').update(text).digest('hex');

@@ -22,13 +22,28 @@ const WITHOUT_CODE = 10;
  */
 export function phonesOf(text: unknown): Phones {
 	const written = String(text ?? '').trim();
+	const first = firstIn(written);
+	if (!first) return { phone: '', rest: written };
+	return { phone: first.phone, rest: tidy(first.before, first.behind) };
+}
+
+/** All whole phones that were written, likewise. */
+export function phonesIn(text: unknown): string[] {
+	const found: string[] = [];
+	let first = firstIn(String(text ?? ''));
+	for (; first; first = firstIn(first.behind)) found.push(first.phone);
+	return found;
+}
+
+/** The first whole phone, and what stands before and behind it. */
+function firstIn(written: string): { phone: string; before: string; behind: string } | undefined {
 	for (const { 0: run, index } of written.matchAll(RUN)) {
 		const length = lengthOf(run);
 		if (length === undefined) continue;
-		const rest = tidy(written.slice(0, index), written.slice(index + length));
-		return { phone: normal(run.slice(0, length)), rest };
+		const phone = normal(run.slice(0, length));
+		return { phone, before: written.slice(0, index), behind: written.slice(index + length) };
 	}
-	return { phone: '', rest: written };
+	return undefined;
 }
 
 /** How much of a run is its first phone; undefined where it has none. */

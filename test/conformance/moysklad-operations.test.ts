@@ -52,7 +52,7 @@ const CONTRACT: Record<string, string> = {
 	service: whole,
 	...Object.fromEntries(
 		(
-			'contract processingPlanFolder productFolder product variant counterparty organization store ' +
+			'contract processingPlanFolder productFolder product variant organization store ' +
 			'paymentIn entity'
 		)
 			.split(' ')
@@ -76,6 +76,7 @@ const CONTRACT: Record<string, string> = {
 			`${whole} getMetadata getPositions addPositions replacePositions createFrom`,
 		]),
 	),
+	counterparty: `${whole} getMetadata ensure`,
 	stockReport: 'getAll getByStore getCurrent getChanged compare correct',
 	attribute: 'ensure',
 	state: 'ensure',
@@ -118,12 +119,15 @@ describe.each(Object.keys(CONTRACT))('%s', (resource) => {
 				...['approvedInput', 'approved', 'approvedForm'],
 				...['productKey', 'store', 'approvalKey', 'additionalFields', 'options'],
 			],
-			ensure: [
-				...['entityType', 'options'],
-				...['Input', '', 'Form'].map(
-					(more) => `${resource === 'state' ? 'states' : 'fields'}${more}`,
-				),
-			],
+			ensure:
+				resource === 'counterparty'
+					? ['dataMode', 'externalCode', 'name', 'additionalFields', 'options']
+					: [
+							...['entityType', 'options'],
+							...['Input', '', 'Form'].map(
+								(more) => `${resource === 'state' ? 'states' : 'fields'}${more}`,
+							),
+						],
 			createFrom: [
 				...['id', 'quantitiesInput', 'quantities', 'quantitiesForm'],
 				...['productKey', 'syncId', 'additionalFields', 'options'],

@@ -162,6 +162,10 @@ async function ofMoySklad(): Promise<Replies> {
 		const entityType = 'customerorder';
 		const fields = [{ name: 'Метод', type: 'customentity', dictionary: 'Методы' }];
 		await record('attribute/ensure', { entityType, fields });
+		const client = { externalCode: 'shop-1', name: 'Иванов' };
+		for (const phone of ['89161234567', '+79161234567']) {
+			await record('counterparty/ensure', { ...client, additionalFields: { phone } });
+		}
 		await record('state/ensure', { entityType, states: ['Собран'] });
 		const metadata = paths(['getMetadata']);
 		await record('customerOrder/getMetadata', {}, undefined, metadata);

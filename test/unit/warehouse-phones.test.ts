@@ -1,6 +1,6 @@
 /** Phones as people write them. */
 import fc from 'fast-check';
-import { phonesOf } from '../../nodes/shared/phone';
+import { phonesIn, phonesOf } from '../../nodes/shared/phone';
 
 it.each([
 	['+7 (916) 123-45-67, +7 903 765-43-21', '79161234567', '+7 903 765-43-21'],
@@ -71,3 +71,10 @@ it('any text: no digit gets lost, and a phone is one', () => {
 		}),
 	);
 });
+
+it.each([
+	['+7 (916) 123-45-67, 8 903 765-43-21 доб. 12', ['79161234567', '79037654321']],
+	['12, 123-45-67, 9161234567/9037654321', ['79161234567', '79037654321']],
+	['123-45-67', []],
+	[null, []],
+])('all phones of %s', (text, phones) => expect(phonesIn(text)).toEqual(phones));
