@@ -92,6 +92,7 @@ async function ofSaplab(): Promise<Replies> {
 		...ENDPOINTS,
 		{ ...pay, operation: 'orderPosition.refund' },
 		{ operation: 'orderPosition.getForWarehouse', parameters: { invoice: '' } },
+		{ operation: 'client.getForCounterparty', parameters: { clientId: '' } },
 	]) {
 		const panel = await startSaplab(staff);
 		const { replies, record } = recorder(

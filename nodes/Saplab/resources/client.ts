@@ -1,14 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
-import { Failure } from '../../shared/errors';
 import { email, flag, idList, loadedChoice, text } from '../../shared/fields';
 import type { Resource } from '../../shared/operation';
 import { details, identity, merged } from '../clientForm';
+import { cardOf } from '../clients/card';
+import { getForCounterparty } from '../clients/operation';
 import { day, id, rawOutput } from '../fields';
 import { getMany } from '../getMany';
 import { clients, digits, rowsOf } from '../lists';
 import { client as shape, shaped } from '../shapes';
 import { lookedUp, returnCreated } from '../smallForm';
-import { isObject, operation, type SaplabApi } from '../transport';
+import { operation, type SaplabApi } from '../transport';
 import { isSendable } from '../wire';
 
 const clientId = id('Client ID', 'ID of the client in the panel');
@@ -41,17 +42,6 @@ const getAll = operation({
 	options: { rawOutput },
 	run: (call) => getMany(call, clients),
 });
-
-/** The card of a client, as the panel has it. An unknown ID is not documented: any answer without it is one. */
-async function cardOf(api: SaplabApi, wanted: number): Promise<IDataObject> {
-	const { client: card } = await api.read(`client/form/${wanted}`, 'client');
-	if (isObject(card) && Number(card.id) === wanted) return card;
-	throw new Failure(`Saplab shows no client with the ID ${wanted}`, {
-		advice: 'Check the ID. "Get Many" finds clients by phone, email and name.',
-		details: { id: wanted },
-		fromService: true,
-	});
-}
 
 const get = operation({
 	value: 'get',
@@ -121,5 +111,5 @@ const update = operation({
 export const client: Resource<SaplabApi> = {
 	value: 'client',
 	name: 'Client (Клиент)',
-	operations: [getAll, get, create, update],
+	operations: [getAll, get, getForCounterparty, create, update],
 };
