@@ -389,7 +389,12 @@ export const ENDPOINTS: Endpoint[] = [
 ];
 
 /** Operations of the contract without an endpoint of their own: Refund shares its call with Pay. */
-export const OTHERS = ['orderPosition.getForWarehouse', 'orderPosition.refund', 'request.send'];
+export const OTHERS = [
+	'client.getForCounterparty',
+	'orderPosition.getForWarehouse',
+	'orderPosition.refund',
+	'request.send',
+];
 
 export const parameterName = (wire: string) =>
 	wire.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
