@@ -8,7 +8,6 @@ import type { Flow } from './run';
 const WITH_PROGRAMS = [
 	'03-warehouse-questions',
 	'07-warehouse-billing',
-	'09-clients-to-moysklad',
 	'10-where-is-my-order',
 	'11-send-again',
 	'12-watch',

@@ -5,7 +5,7 @@ import { isObject, type SaplabApi } from '../transport';
 export const unknownClient = (wanted: number) =>
 	new Failure(`Saplab shows no client with the ID ${wanted}`, {
 		advice: 'Check the ID. "Get Many" finds clients by phone, email and name.',
-		details: { id: wanted },
+		details: { id: wanted, name: String(wanted) },
 		fromService: true,
 	});
 

@@ -54,6 +54,15 @@ export const SETTINGS: Record<string, { value: string | number | boolean; about:
 		about: 'true – резерв у склада идёт сверх остатка, а не входит в него',
 	},
 	saplabPrefix: { value: 'SL-', about: 'С чего начинаются номера заказов из Saplab у склада' },
+	clientPrefix: {
+		value: 'saplab-',
+		about: 'С чего начинаются внешние коды контрагентов из Saplab в МойСклад',
+	},
+	clientFollows: {
+		value: '',
+		about:
+			'Какие поля контрагента меняются вслед за Saplab: phone, email, actualAddress, …; остальные только дополняются',
+	},
 	supplierTag: { value: 'поставщики', about: 'Группа контрагентов-поставщиков в МойСклад' },
 	morning: { value: 9, about: 'Час по Москве, с которого говорят утренние сообщения' },
 	lowBalance: { value: 3000, about: 'Баланс у склада, ниже которого тревога, в рублях' },
