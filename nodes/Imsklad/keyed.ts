@@ -107,7 +107,7 @@ export function judged(reply: IDataObject, { failOnWarning }: Options): IDataObj
 	});
 }
 
-const without = (body: IDataObject, names: string[]): IDataObject =>
+export const without = (body: IDataObject, names: string[]): IDataObject =>
 	Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
 
 /** The preview of an upsert: nobody can ask the warehouse whether it knows an ID, so both requests are shown. */

@@ -170,7 +170,8 @@ export async function executeOperations<Api>(
 
 	const origin = (index: number) => {
 		const call = calls[index];
-		return !(call instanceof Failure) && call.emptied ? handedOn(items[index].json) : {};
+		const goesAlong = !(call instanceof Failure) && call.emptied && !operation.itemInput?.alone;
+		return goesAlong ? handedOn(items[index].json) : {};
 	};
 	return [
 		outcomes.flatMap((outcome, index) =>

@@ -18,6 +18,8 @@ export interface ItemInput {
 	 * With it no optional field is read.
 	 */
 	least?: IDataObject;
+	/** What comes out is for somebody else, so that nothing of the item goes along with it. */
+	alone?: true;
 }
 
 type Takes = Pick<Operation<never>, 'itemInput'>;

@@ -30,6 +30,7 @@ const CONTRACT: Record<string, string | undefined> = {
 	'document.upsert': 'doc.add_doc',
 	'order.cancel': 'order.update_order',
 	'callback.reply': undefined,
+	'callback.replyGood': undefined,
 	'callback.parse': undefined,
 	'request.send': undefined,
 };

@@ -589,6 +589,34 @@ describe('callback.reply', () => {
 	});
 });
 
+describe('callback.replyGood', () => {
+	const reply = (others: Json = {}) => ({
+		...{ resource: 'callback', operation: 'replyGood', dataMode: 'item' },
+		...others,
+	});
+	const whole = { id: 'R-1', name: 'Мишка', price: 1490, cost: 0 };
+
+	it('answers with what Create would send of the item', async () => {
+		const item = {
+			...{ ...whole, weight: 300, color: 'тёмно-синий', size: '', description: 'Мягкий' },
+			...{ type: 'variant', parentId: 'x', fingerprint: 'abc', source: { id: 'y' } },
+		};
+		const { items, responses, error } = await run(reply(), { credentials: {}, input: [item] });
+		expect(error).toBeUndefined();
+		const body = { ...whole, weight: 300, color: 27, description: 'Мягкий' };
+		expect(items).toEqual([body]);
+		expect(responses).toMatchObject([{ body, statusCode: 200 }]);
+	});
+
+	it('leaves out a colour that the warehouse does not have, and takes fields', async () => {
+		const input = [{ ...whole, color: 'серо-буро-малиновый' }];
+		expect((await run(reply(), { credentials: {}, input })).items).toEqual([whole]);
+		const byFields = { dataMode: 'fields', ...whole, additionalFields: { color: 13 } };
+		const { items } = await run(reply(byFields), { credentials: {} });
+		expect(items).toEqual([{ ...whole, color: 13 }]);
+	});
+});
+
 describe('callback.parse', () => {
 	const parse = { resource: 'callback', operation: 'parse' };
 	const envelope = {
@@ -685,6 +713,11 @@ describe('three items of which the second fails', () => {
 			parameters: { resource: 'callback', operation: 'reply', json: ID },
 			input: [{ id: {} }, { id: '{' }, { id: {} }],
 			message: 'Answer (JSON) is not valid JSON',
+		},
+		'callback.replyGood': {
+			parameters: { resource: 'callback', operation: 'replyGood', dataMode: 'item' },
+			input: ['A', undefined, 'C'].map((id) => ({ id, name: 'Мишка', price: 1, cost: 1 })),
+			message: 'Product ID is required, but the input item has no "id", or has it empty',
 		},
 		'callback.parse': {
 			parameters: { resource: 'callback', operation: 'parse' },

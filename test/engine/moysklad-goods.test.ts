@@ -143,6 +143,40 @@ describe('a variant', () => {
 		expect(items).toMatchObject([{ id: '512', source: { id: red.id } }]);
 	});
 
+	it('is found by the second key where no goods have the first, under its first key', async () => {
+		const field = { name: 'IMSKLAD ID', type: 'string' };
+		const own = await ask(account, 'entity/product/metadata/attributes', field);
+		const [bear, ball] = account.list('product') as Json[];
+		const note = { description: 'IMSKLAD ID: 512' };
+		variantOf(bear, 'R-1', 'Красный', note);
+		variantOf(bear, 'R-2', 'Синий', { description: 'IMSKLAD ID: 5120' });
+		account.change('product', ball.id, {
+			attributes: [{ ...reference(own), value: '513' }],
+			archived: true,
+		});
+		account.create('service', { name: 'Доставка', code: '512' });
+		const options = { secondKey: 'attribute:IMSKLAD ID', archived: true };
+		const byKeys = async (...keys: string[]) => {
+			const wanted = { findBy: 'key', key: '={{ $json.key }}', options };
+			const { items } = await goods(wanted, { input: keys.map((key) => ({ key })) });
+			return (items as Json[]).map(({ id, details }) => id ?? details.reason);
+		};
+		expect(await byKeys('512', '513', '00003', '514')).toEqual([
+			...['R-1', ball.code, '00003', 'notFound'],
+		]);
+		// A copy of the product has its custom fields too.
+		const copy = { name: 'Мяч 2', attributes: [{ ...reference(own), value: '00003' }] };
+		account.create('product', { ...copy, code: 'C-1' });
+		expect(await byKeys('00003')).toEqual(['00003']);
+		account.create('product', { name: 'Мяч 3', code: 'R-1' });
+		expect(await byKeys('512')).toEqual(['sameKey']);
+		for (const code of ['C-2', 'C-3']) {
+			const attributes = [{ ...reference(own), value: '600' }];
+			account.create('product', { name: code, code, attributes });
+		}
+		expect(await byKeys('600')).toEqual(['sameKey']);
+	});
+
 	it('stands for its product, unless the product is to go as well', async () => {
 		const [bear] = account.list('product') as Json[];
 		variantOf(bear, 'R-1', 'Красный');

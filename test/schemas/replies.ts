@@ -78,6 +78,7 @@ async function ofImsklad(): Promise<Replies> {
 		});
 		await record('callback/parse', {}, envelopes);
 		await record('callback/reply', { json: { result: 'ok' } });
+		await record('callback/replyGood', parametersFor('goods.add_good'));
 	} finally {
 		await warehouse.close();
 	}

@@ -1,10 +1,12 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { attempt, Failure } from '../../shared/errors';
 import { integer, json } from '../../shared/fields';
-import type { Outcome, Resource } from '../../shared/operation';
+import type { Call, Outcome, Resource } from '../../shared/operation';
 import { itemsOf, openCallback, rejoined } from '../callbacks';
 import { asItems, isObject } from '../items';
+import { without } from '../keyed';
 import { operation, type ImskladApi } from '../transport';
+import { goodFields } from './good';
 
 const hint = (context: IExecuteFunctions, message: string) =>
 	context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
@@ -14,6 +16,35 @@ const somebodyWaits = (context: IExecuteFunctions) =>
 	context
 		.getParentNodes(context.getNode().name)
 		.some(({ type }) => /\.(imskladTrigger|webhook)$/.test(type));
+
+const statusCode = integer('HTTP Status Code', undefined, {
+	default: 200,
+	typeOptions: { minValue: 200, maxValue: 599 },
+});
+
+type Given = Pick<Call<ImskladApi>, 'context'>;
+
+/**
+ * Sends the first of the answers to the caller who waits, and gives all of them on as items, so that they also are the
+ * answer under "When the Workflow Has Finished".
+ */
+async function send([{ context }]: Given[], answers: unknown[], status: number) {
+	if (!somebodyWaits(context)) {
+		hint(context, 'No IMSKLAD Trigger stands before this node, so nobody waits for this answer.');
+	}
+	if (answers.length > 1) {
+		hint(
+			context,
+			'A callback takes one answer: that of the first item was sent. To answer with a list, aggregate the items first.',
+		);
+	}
+	await context.sendResponse({
+		body: answers[0] as IDataObject,
+		headers: { 'content-type': 'application/json; charset=utf-8' },
+		statusCode: status,
+	});
+	return answers.map(asItems);
+}
 
 const reply = operation({
 	value: 'reply',
@@ -27,30 +58,31 @@ const reply = operation({
 			'What IMSKLAD gets as the body of the answer. For get_good the product: ID, name, price, cost and so on, without "result".',
 			'{\n  "result": "ok"\n}',
 		),
-		statusCode: integer('HTTP Status Code', undefined, {
-			default: 200,
-			typeOptions: { minValue: 200, maxValue: 599 },
-		}),
+		statusCode,
 	},
-	/** Gives the answer on as the item, so that it also is the answer under "When the Workflow Has Finished". */
-	async runAll(calls): Promise<Outcome[]> {
-		const [{ context, body }] = calls;
-		if (!somebodyWaits(context)) {
-			hint(context, 'No IMSKLAD Trigger stands before this node, so nobody waits for this answer.');
-		}
-		if (calls.length > 1) {
-			hint(
-				context,
-				'A callback takes one answer: that of the first item was sent. To answer with a list, aggregate the items first.',
-			);
-		}
-		await context.sendResponse({
-			body: body.json as IDataObject,
-			headers: { 'content-type': 'application/json; charset=utf-8' },
-			statusCode: body.status_code,
-		});
-		return calls.map((call) => asItems(call.body.json));
-	},
+	runAll: async (calls): Promise<Outcome[]> =>
+		await send(
+			calls,
+			calls.map(({ body }) => body.json),
+			calls[0].body.status_code,
+		),
+});
+
+const replyGood = operation({
+	value: 'replyGood',
+	writes: false,
+	name: 'Reply with a Product',
+	action: 'Reply to a callback with a product',
+	description:
+		'Answer the question for a product (get_good) as Create would send it: documented fields only, a colour by its number, nothing that is empty',
+	...goodFields,
+	itemInput: { alone: true },
+	runAll: async (calls): Promise<Outcome[]> =>
+		await send(
+			calls,
+			calls.map(({ body, emptied = [] }) => without(body as IDataObject, emptied)),
+			200,
+		),
 });
 
 const parse = operation({
@@ -96,5 +128,5 @@ function parsedItems(input: IDataObject, key: string): Outcome {
 export const callback: Resource<ImskladApi> = {
 	value: 'callback',
 	name: 'Callback (Запрос от WMS)',
-	operations: [reply, parse],
+	operations: [reply, replyGood, parse],
 };

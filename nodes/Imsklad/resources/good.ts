@@ -29,10 +29,8 @@ function namedColor(): Field<number> {
 	};
 }
 
-const write = keyed({
-	type: 'goods',
-	word: 'good',
-	thing: 'a product',
+/** What the warehouse knows of a product, whether it is told or asks. */
+export const goodFields = {
 	required: {
 		id: text('Product ID', 'ID of the product in your own system'),
 		name: text('Name'),
@@ -53,7 +51,9 @@ const write = keyed({
 		color: namedColor(),
 		size: text('Size', undefined, { placeholder: 'e.g. XL or 10 см x 20 см' }),
 	},
-});
+};
+
+const write = keyed({ type: 'goods', word: 'good', thing: 'a product', ...goodFields });
 
 type Found = Map<string, IDataObject>;
 

@@ -81,6 +81,9 @@ export async function allGoods(api: MoySkladApi, archived: boolean): Promise<Thi
 	return (await Promise.all(lists)).flat();
 }
 
+/** Up to so many values, each is looked for among the variants' notes by itself. */
+const FEW_VALUES = 5;
+
 /** A custom field's values: by the values where they are few and text, else all things that have the field. */
 async function byCustomField(api: MoySkladApi, name: string, keys: string[]): Promise<Thing[]> {
 	const row = called(await customAttributesOf(api, product), name, product, 'custom field');
@@ -90,8 +93,13 @@ async function byCustomField(api: MoySkladApi, name: string, keys: string[]): Pr
 		isText && keys.length < MANY_VALUES
 			? lookedUp(api, 'entity/product', href, keys)
 			: rowsOf(api, 'entity/product', [`${href}!=;${EVERYTHING}`]);
-	const note = `${name.trim()}: `.replaceAll(';', '\\;');
-	const variants = rowsOf(api, 'entity/variant', [`description~${note};${EVERYTHING}`]);
+	const ends = keys.length <= FEW_VALUES ? keys : [''];
+	const notes = ends.map((end) => `${name.trim()}: ${end}`.replaceAll(';', '\\;'));
+	const variants = rowsOf(
+		api,
+		'entity/variant',
+		notes.map((note) => `description~${note};${EVERYTHING}`),
+	);
 	return (await Promise.all([products, variants])).flat();
 }
 

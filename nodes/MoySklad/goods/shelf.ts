@@ -22,6 +22,8 @@ export type FindBy = 'id' | 'key' | 'all';
 /** All that calls of one kind share. */
 export interface Given {
 	productKey: string;
+	/** Where there are no goods with the key, it is looked for here. */
+	secondKey?: string;
 	findBy: FindBy;
 	archived: boolean;
 	withParents: boolean;
@@ -35,6 +37,8 @@ export interface Shelf {
 	variants: Map<string, Thing[]>;
 	/** Everything with a key, to find what shares one. */
 	byKey: Map<string, Thing[]>;
+	/** What has a wanted key in the second place alone. */
+	bySecondKey: Map<string, Thing[]>;
 	reading: Reading;
 }
 
@@ -65,10 +69,13 @@ export async function shelfOf(
 	const readings = readingOf(api, given.productKey, options);
 	readings.catch(() => {});
 	let byKey = new Map<string, Thing[]>();
+	let bySecondKey = new Map<string, Thing[]>();
 	let found: Thing[];
 	if (findBy === 'key') {
 		byKey = await thingsByKeys(api, given.productKey, wanted);
-		found = [...byKey.values()].flat();
+		const unknown = wanted.filter((key) => !byKey.get(key)?.some(isGoods));
+		if (given.secondKey) bySecondKey = await thingsByKeys(api, given.secondKey, unknown);
+		found = [...byKey.values(), ...bySecondKey.values()].flat();
 	} else if (findBy === 'id') found = await thingsByIds(api, wanted);
 	else found = await allGoods(api, archived);
 
@@ -83,19 +90,31 @@ export async function shelfOf(
 
 	const goods = [...things.values()].filter(isGoods);
 	if (findBy === 'all') byKey = keyed(goods, given.productKey);
-	if (findBy === 'id') {
+	if (findBy === 'id' || bySecondKey.size) {
 		const keys = goods.map((thing) => keyOf(thing, given.productKey));
-		byKey = await thingsByKeys(api, given.productKey, keys);
+		byKey = new Map([...byKey, ...(await thingsByKeys(api, given.productKey, keys))]);
 		const others = without([...byKey.values()].flat(), things);
 		const withVariants = await parentsAmong(api, others);
 		for (const id of withVariants) variants.set(id, variants.get(id) ?? []);
 	}
-	return { things, variants, byKey, reading: await readings };
+	return { things, variants, byKey, bySecondKey, reading: await readings };
 }
 
 /** Whether the thing is sold itself, and not only its variants. */
 export const isSold = (thing: Thing, { variants }: Shelf, { withParents }: Given) =>
 	isGoods(thing) && (withParents || isVariant(thing) || !variants.has(thing.id));
+
+/** Why one of several with the same key cannot go. */
+export function notAlone(thing: Thing, twins: Thing[], productKey: string, key: string) {
+	const names = twins.map(({ name }) => `"${name}"`).join(', ');
+	return cannotGo(
+		thing,
+		'sameKey',
+		`${names} has the same ${productKey} "${key}", and the warehouse cannot tell them apart`,
+		`Give each its own ${productKey} in MoySklad.`,
+		{ key, others: twins.map(({ id }) => id) },
+	);
+}
 
 /** One of the goods as it is sent; a Failure where it cannot go. */
 function asSent(thing: Thing, shelf: Shelf, given: Given): IDataObject {
@@ -120,16 +139,7 @@ function asSent(thing: Thing, shelf: Shelf, given: Given): IDataObject {
 	const twins = (byKey.get(key) ?? []).filter(
 		(other) => other.id !== thing.id && !other.archived && isSold(other, shelf, given),
 	);
-	if (twins.length) {
-		const names = twins.map(({ name }) => `"${name}"`).join(', ');
-		throw cannotGo(
-			thing,
-			'sameKey',
-			`${names} has the same ${given.productKey} "${key}", and the warehouse cannot tell them apart`,
-			`Give each its own ${given.productKey} in MoySklad.`,
-			{ key, others: twins.map(({ id }) => id) },
-		);
-	}
+	if (twins.length) throw notAlone(thing, twins, given.productKey, key);
 	const product = isVariant(thing) ? things.get(idIn(thing.product)) : thing;
 	if (!product) {
 		throw cannotGo(

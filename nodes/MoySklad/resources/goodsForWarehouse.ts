@@ -8,7 +8,15 @@ import { alikeBy, byKind, type AnyCall } from '../calls';
 import { named } from '../filters';
 import { cannotGo } from '../goods/good';
 import { isGoods, isVariant, productKey } from '../goods/keys';
-import { isSold, sent, shelfOf, type FindBy, type Given, type Shelf } from '../goods/shelf';
+import {
+	isSold,
+	notAlone,
+	sent,
+	shelfOf,
+	type FindBy,
+	type Given,
+	type Shelf,
+} from '../goods/shelf';
 import { reference } from '../locators';
 import { orNull } from '../options';
 import { idOf } from '../references';
@@ -45,6 +53,11 @@ const options = {
 		'Products with Variants',
 		'Whether a product that has variants goes as well, beside its variants',
 	),
+	secondKey: text(
+		'Second Product Key',
+		'Where a key is looked for if no goods have it in the first place. The item\'s ID is still the first one. Only for "Find By" Product Key.',
+		{ placeholder: 'e.g. attribute:IMSKLAD ID' },
+	),
 	sizeName: text('Size Name (Размер)', 'The characteristic or custom field that holds the size', {
 		default: 'Размер',
 	}),
@@ -68,11 +81,14 @@ function byId(id: string, shelf: Shelf, given: Given): Outcome {
 }
 
 function byOneKey(key: string, shelf: Shelf, given: Given): Outcome {
-	const found = shelf.byKey.get(key) ?? [];
+	const first = shelf.byKey.get(key) ?? [];
+	const second = first.some(isGoods) ? undefined : shelf.bySecondKey.get(key);
+	const found = second ?? first;
 	const usable = found.filter((thing) => given.archived || !thing.archived);
 	const sold = usable.filter((thing) => isSold(thing, shelf, given));
+	const live = sold.filter(({ archived }) => !archived);
 	// What is not archived goes before what is.
-	const [thing] = [...sold.filter(({ archived }) => !archived), ...sold, ...usable, ...found];
+	const [thing] = [...live, ...sold, ...usable, ...found];
 	if (!thing) return notFound(given.productKey, key);
 	if (sold.length === 0 && usable.length && isGoods(thing)) {
 		return cannotGo(
@@ -83,6 +99,8 @@ function byOneKey(key: string, shelf: Shelf, given: Given): Outcome {
 			{ key },
 		);
 	}
+	const alike = second && sold.length > 1 ? (live.length ? live : sold).slice(1) : [];
+	if (alike.length) return notAlone(thing, alike, String(given.secondKey), key);
 	const result = sent(thing, shelf, given);
 	return result instanceof Failure ? result : [result];
 }
@@ -99,6 +117,7 @@ async function together(calls: AnyCall[]): Promise<Outcome[]> {
 	const { findBy, productKey: key } = body as IDataObject;
 	const given: Given = {
 		productKey: String(key),
+		secondKey: options.secondKey as string | undefined,
 		findBy: findBy as FindBy,
 		archived: options.archived === true,
 		withParents: options.productsWithVariants === true,
