@@ -190,6 +190,13 @@ export const keptProblem = (flow: string): Action =>
 		}),
 	});
 
-/** Strikes out what was wrong with a thing: it is over. */
-export const problemOver = (thing: string): Action =>
-	rows(PROBLEMS_TABLE, 'deleteRows', { ...where([['thing', 'eq', thing]]), options: {} });
+/** Strikes out what was wrong with things: it is over. */
+export const problemsOver = (...things: string[]): Action =>
+	rows(PROBLEMS_TABLE, 'deleteRows', {
+		...where(
+			things.map((thing) => ['thing', 'eq', thing]),
+			things.length > 1 ? 'anyCondition' : undefined,
+		),
+		options: {},
+	});
+export const problemOver = (thing: string): Action => problemsOver(thing);
