@@ -7,7 +7,6 @@ import type { Flow } from './run';
 /** Those that still hold programs; the list is to become empty. */
 const WITH_PROGRAMS = [
 	'10-where-is-my-order',
-	'11-send-again',
 	'12-watch',
 ];
 const MOST_NODES = 25;

@@ -31,6 +31,9 @@ const hasLeft: Condition = [STATUS, 'matches', '^(9|11) '];
 const ACTIVE = ['Передать на склад', 'На складе', 'Собирается', 'Собран'];
 const FINISHED = ['Отгружен', 'Доставлен'];
 
+/** Called for no numbers and no day, it is the look of every ten minutes. */
+const SINCE = '={{ $json.since || ($json.numbers?.length ? "" : $now.minus(30, "days").toISO()) }}';
+
 const SETTING = "$('With Settings').first().json";
 const PREVIEW = `={{ ${SETTING}.preview }}`;
 const options = { preview: PREVIEW };
@@ -121,7 +124,7 @@ As soon as an order in MoySklad (Заказ покупателя) gets the state
 			[1, 2],
 			moySklad('customerOrder', 'getAll', {
 				returnAll: true,
-				filters: { name: '={{ $json.numbers }}', updatedFrom: '={{ $json.since }}' },
+				filters: { name: '={{ $json.numbers }}', updatedFrom: SINCE },
 				options: { byName: true },
 			}),
 		),

@@ -79,7 +79,7 @@ As soon as a position (Позиция заказа) in the shop is paid, its inv
 		Invoices: at(
 			[3, 1],
 			saplab('orderPosition', 'getForWarehouse', {
-				invoice: "={{ $json.invoice ?? $json.invoices ?? '' }}",
+				invoice: "={{ $json.invoice ?? $json.numbers ?? '' }}",
 				options: {
 					orderPrefix: '={{ $json.saplabPrefix }}',
 					readyStatuses: ['Новая'],

@@ -1,5 +1,6 @@
 import {
 	at,
+	calledByWorkflow,
 	conditions,
 	everyMinutes,
 	fields,
@@ -26,6 +27,9 @@ const isOwn: Condition = [SENT, 'startsWith', '={{ $json.id.slice(0, 8) }}'];
 /** The states of a purchase that the warehouse is to expect, in their order. */
 const ACTIVE = ['Передать на склад', 'Ожидается'];
 const FINISHED = 'Принят';
+
+/** Called for no numbers and no day, it is the look of every ten minutes. */
+const SINCE = '={{ $json.since || ($json.numbers?.length ? "" : $now.minus(60, "days").toISO()) }}';
 
 const SETTING = "$('With Settings').first().json";
 const options = { preview: `={{ ${SETTING}.preview }}` };
@@ -54,8 +58,8 @@ A purchase order (Заказ поставщику) in the state *Передат�
 **Sent:** prices after discount with VAT, in roubles at the rate of the document. IMSKLAD knows no cancelling of preorders: you are told.`,
 		},
 		{
-			area: [0, -0.5, 2, 3.5],
-			text: '### When\nAt once, and every 10 minutes for whatever is owed. Both read the purchases as they are now.',
+			area: [0, -0.5, 2, 4.5],
+			text: '### When\nAt once, every 10 minutes for whatever is owed, and when flow 11 asks. All read the purchases as they are now.',
 		},
 		{ area: [2, -0.5, 2, 3.5], text: '### What to do\nBy the state, and by what was sent last.' },
 		{
@@ -76,7 +80,8 @@ A purchase order (Заказ поставщику) in the state *Передат�
 	nodes: {
 		'Order Changed': at([0, 0], moySkladTrigger(['purchaseorder'])),
 		'Every 10 Minutes': at([0, 1], everyMinutes(10)),
-		Settings: at([1, 2.6], settings),
+		'Called by Flow 11': at([0, 2], calledByWorkflow),
+		Settings: at([1, 3], settings),
 		'Changed Purchases': at(
 			[1, 0],
 			moySklad('event', 'resolve', { skipRepeated: true, options: { byName: true } }),
@@ -89,6 +94,14 @@ A purchase order (Заказ поставщику) in the state *Передат�
 					updatedFrom: '={{ $now.minus(60, "days").toISO() }}',
 					conditions: conditions(['state', 'notEquals', FINISHED]),
 				},
+				options: { byName: true },
+			}),
+		),
+		'Purchases Asked For': at(
+			[1, 2],
+			moySklad('purchaseOrder', 'getAll', {
+				returnAll: true,
+				filters: { name: '={{ $json.numbers }}', updatedFrom: SINCE },
 				options: { byName: true },
 			}),
 		),
@@ -202,9 +215,11 @@ A purchase order (Заказ поставщику) in the state *Передат�
 	links: {
 		'Order Changed': [['Changed Purchases', 'Settings']],
 		'Every 10 Minutes': [['Purchases Not Finished', 'Settings']],
+		'Called by Flow 11': [['Purchases Asked For', 'Settings']],
 		Settings: ['With Settings#1'],
 		'Changed Purchases': ['With Settings', 'Problem'],
 		'Purchases Not Finished': ['With Settings', 'Problem'],
+		'Purchases Asked For': ['With Settings', 'Problem'],
 		'With Settings': ['What to Do'],
 		'What to Do': ['Problem', [], [], [], 'Is It New'],
 		'Is It New': ['Write the Key', 'Purchase for the Warehouse', 'New Key'],

@@ -1,143 +1,331 @@
 import {
+	aggregated,
+	asHtml,
 	at,
 	callWorkflow,
-	code,
-	common,
+	conditions,
+	fields,
 	formEnding,
+	formPage,
 	formTrigger,
+	gathered,
 	moySklad,
+	PROBLEMS_TABLE,
+	rows,
 	saplab,
-	settings,
+	typedFields,
 	ways,
+	where,
+	type Action,
+	type Condition,
 	type Step,
 	type Template,
-} from './template';
+} from './kit';
 
-/** What fails, and what there is nothing of, is told on the last page. */
-const shown: Partial<Omit<Step, 'at'>> = {
-	onError: 'continueRegularOutput',
-	alwaysOutputData: true,
-};
+const ORDERS = 'Заказы МойСклад';
+const INVOICES = 'Счета Saplab';
+const PURCHASES = 'Заказы поставщикам';
+const PROBLEMS = 'Всё, что не вышло';
+const option = (...names: string[]) => ({ values: names.map((name) => ({ option: name })) });
+
+/** What stands in the field of numbers, which the list of problems has no use for. */
+const TYPED = `($json.what === '${PROBLEMS}' ? '' : $json.numbers || '')`;
+
+/** Every way passes the first page and what it asks for. */
+const ASKED = "$('What Is Asked').first().json";
+const what = (...names: string[]) => ({
+	any: names.map((name): Condition => [`${ASKED}.what`, 'is', name]),
+});
+
+/** An item takes all ways that it fits, not the first only. */
+const all = ({ parameters, ...step }: Action): Action => ({
+	...step,
+	parameters: { ...parameters, options: { allMatchingOutputs: true } },
+});
+
+/** A day of Moscow's, of an ISO text. */
+const inMoscow = (moment: string, format: string) =>
+	`DateTime.fromISO(${moment}).setZone('Europe/Moscow').toFormat('${format}')`;
+/** A row of the table of problems in one line; empty for no row. */
+const problemLine = fields({
+	line: `={{ $json.thing ? '✗ ' + $json.thing + ': ' + $json.kind + '. ' + $json.text : '' }}{{ $json.thing ? ' Попыток: ' + ($json.tries ?? 0) + ', поток ' + $json.flow : '' }}{{ $json.since ? ', с ' + ${inMoscow('$json.since', 'dd.MM HH:mm')} : '' }}`,
+});
+/** The order's field that says which order it belongs to: copies have it too. */
+const SENT = "$json.fields['IMSKLAD отправлено']";
+const OWN = `${SENT}?.startsWith($json.id.slice(0, 8))`;
+
+/** Numbers that nothing was found for. */
+const MISSING = `${ASKED}.wanted.difference($json.rows.pluck('number'))`;
+
+/** The page is to come whatever becomes of the others. */
+const once: Partial<Omit<Step, 'at'>> = { executeOnce: true, onError: 'continueErrorOutput' };
 
 export const sendAgain: Template = {
+	kit: true,
 	number: '11',
 	file: 'send-again',
 	name: '11. Send again',
 	notes: [
 		{
-			area: [-2.6, -0.5, 2.2, 4],
+			area: [-2.8, -0.5, 2.5, 5.5],
 			color: 4,
 			text: `## 11. Send again
-A page where one writes numbers of orders, or a date, and these go to the warehouse again. Its last page says what has become of each, as MoySklad or Saplab have it then.
+A page where one writes numbers of orders, or a day, and these go to the warehouse again; or looks at the list of what went wrong (*${PROBLEMS}*), with a button to try it all again. Its last page says what has become of each, as MoySklad, Saplab and the table *sklad problems* have it then.
 
 **Fill in**
 1. Choose your credentials in the MoySklad and Saplab nodes.
-2. In **Run Flow 1** and **Run Flow 6** choose those workflows. If you do not use one of the two, delete its row and the choice in **Send Again**.
-3. **Settings** has the same states and statuses as theirs.
-4. Publish this workflow and those. **Before that**, choose *Basic Auth* in **Send Again** (*Authentication*), so that its page asks for a password: its address is the same wherever this file was imported. The page is the *Production URL* there.
+2. In **Run Flow 1**, **Run Flow 6** and **Run Flow 8** choose those workflows. Delete those that you do not use, and their choice in **Send Again**: n8n runs nothing while one is not chosen.
+3. In **Send Again** choose a credential of *Basic Auth*: who asks for the page needs its password.
+4. Publish this workflow and those. The page is the *Production URL* in **Send Again**.
 
-**Safe to run twice.** What is at the warehouse is updated. An order that is written by its number goes in whatever state it is, unless it has left the warehouse; cancelled ones (*Отменен*) are cancelled there. By a date, only those go that flow 1 or 6 would send.
+**Safe to run twice.** The flows read what is there now, and send only what differs from what they sent last. A number that two orders share (numbers begin again each year) stands for both.
 
-**What goes wrong** is said on the last page, and by flow 1 or 6 as always.`,
+**By a day** (Moscow's): what has changed since then. Of Saplab: all that is owed, whatever its day.`,
+		},
+		{ area: [0, -0.5, 3, 5.5], text: '### What is asked' },
+		{
+			area: [3, -0.5, 3, 2.4],
+			text: '### What went wrong\nThe list, and whether to try again: flows 1, 6 and 8 then do all that they owe.',
 		},
 		{
-			area: [0, -0.5, 4, 4],
-			text: '### What is asked\nNumbers with spaces, commas or on lines of their own. A date counts from midnight in Moscow.',
+			area: [3, 2, 3, 3],
+			text: '### First the flows\nThe nodes above run before those below.',
 		},
-		{
-			area: [4, -0.5, 4, 2],
-			text: '### MoySklad\nThrough flow 1; then the orders are read again.',
-		},
-		{
-			area: [4, 1.5, 4, 2],
-			text: '### Saplab\nThrough flow 6; then the positions are read again.',
-		},
-		{ area: [8, -0.5, 1, 4], text: '### The last page' },
+		{ area: [6, -0.5, 3, 5.5], text: '### Then what there is now' },
+		{ area: [9, -0.5, 4, 5.5], text: '### The last page' },
 	],
 	nodes: {
 		'Send Again': at(
-			[0, 1],
+			[0, 1.6],
 			formTrigger(
 				{
-					title: 'Send again to the warehouse',
+					title: 'Отправить на склад ещё раз',
 					description:
-						'What is at the warehouse already is updated, not doubled. The last page says what has become of each.',
-					button: 'Send again',
+						'Уйдёт то, что в МойСклад и Saplab сейчас; что уже на складе, дважды не уйдёт.',
+					button: 'Дальше',
 				},
 				{
-					shop: {
-						fieldLabel: 'What',
+					what: {
+						fieldLabel: 'Что',
 						fieldType: 'dropdown',
-						fieldOptions: {
-							values: [{ option: 'MoySklad orders' }, { option: 'Saplab invoices' }],
-						},
+						fieldOptions: option(ORDERS, INVOICES, PURCHASES, PROBLEMS),
 						requiredField: true,
-						defaultValue: 'MoySklad orders',
+						defaultValue: ORDERS,
 					},
 					numbers: {
-						fieldLabel: 'Their numbers',
+						fieldLabel: 'Номера: через пробел, запятую или с новой строки',
 						fieldType: 'textarea',
 						placeholder: '00012, 00013',
 					},
-					since: { fieldLabel: 'And all since this day (Moscow)', fieldType: 'date' },
+					since: {
+						fieldLabel: 'Или всё, что менялось с этого дня (по Москве)',
+						fieldType: 'date',
+					},
 				},
 			),
 		),
-		Settings: at(
-			[1, 1],
-			settings({
-				sendStates: ['Передать на склад', 'На складе'],
-				cancelStates: ['Отменен'],
-				readyStatuses: ['Новая'],
-				...common('fields'),
+		'What Is Asked': at(
+			[1, 1.6],
+			typedFields({
+				what: ['string', '={{ $json.what }}'],
+				numbers: ['array', `={{ ${TYPED}.split(/[\\s,\\x3b№#]+/).compact().unique() }}`],
+				wanted: [
+					'array',
+					`={{ ${TYPED}.toUpperCase().split(/[\\s,\\x3b№#]+/).compact().unique() }}`,
+				],
+				since: [
+					'string',
+					"={{ $json.since ? DateTime.fromISO($json.since, { zone: 'Europe/Moscow' }).toISO() : '' }}",
+				],
+				from: ['string', '={{ $json.submittedAt ?? $now.toISO() }}'],
 			}),
 		),
-		'What Is Asked': at([2, 1], code('11-what-is-asked')),
-		'Which Shop': at(
-			[3, 1],
-			ways({ MoySklad: '$json.shop === "MoySklad"', Saplab: '$json.shop', Nothing: 'true' }),
-		),
-		'Run Flow 1': at([4, 0], callWorkflow('1. MoySklad order to IMSKLAD'), shown),
-		'Orders to Look At': at([5, 0], code('11-to-look-at')),
-		'Orders Now': at(
-			[6, 0],
-			moySklad('customerOrder', 'getAll', {
-				returnAll: true,
-				filters: { name: '={{ $json.numbers }}', updatedFrom: '={{ $json.since }}' },
-				options: { expand: 'state', simplify: true },
+		'What to Do': at(
+			[2, 1.6],
+			ways({
+				'What went wrong': [['what', 'is', PROBLEMS]],
+				'Numbers and a day': [
+					['numbers', 'hasItems'],
+					['since', 'isFilled'],
+				],
+				Nothing: [
+					['numbers', 'hasNone'],
+					['since', 'isEmpty'],
+				],
+				'Day to come': [
+					['since', 'isFilled'],
+					['DateTime.fromISO($json.since) > $now', 'isTrue'],
+				],
+				Send: [['what', 'isFilled']],
 			}),
-			shown,
 		),
-		'What Became of Orders': at([7, 0], code('11-orders')),
-		'Run Flow 6': at([4, 2], callWorkflow('6. Saplab paid positions to IMSKLAD'), shown),
-		'Invoices to Look At': at([5, 2], code('11-to-look-at')),
-		'Positions Now': at(
-			[6, 2],
-			saplab('orderPosition', 'getAll', {
+		'Open Problems': at([3, 0], rows(PROBLEMS_TABLE, 'get', { returnAll: true }), {
+			alwaysOutputData: true,
+		}),
+		'Problem in Words': at([4, 0], problemLine),
+		'List of Problems': at([5, 0], aggregated('rows')),
+		'List to Show': at(
+			[3, 0.9],
+			typedFields({
+				p: [
+					'string',
+					"={{ $json.rows.pluck('line').compact().length ? 'Не вышло:' : 'Открытых проблем нет.' }}",
+				],
+				'ul.li': ['array', "={{ $json.rows.pluck('line').compact().slice(0, 200) }}"],
+			}),
+		),
+		'List as HTML': at([4, 0.9], asHtml),
+		'Try Again': at(
+			[5, 0.9],
+			formPage(
+				{
+					title: 'Что не вышло',
+					description:
+						'Сначала исправьте, о чём здесь сказано. Потоки 1, 6 и 8 сделают всё, что за ними.',
+					button: 'Дальше',
+				},
+				{
+					list: { fieldType: 'html', html: "={{ $json.html.replace(/\\n\\s*/g, '') }}" },
+					again: {
+						fieldLabel: 'Повторить',
+						fieldType: 'radio',
+						fieldOptions: option('Да, всё', 'Нет'),
+						requiredField: true,
+					},
+				},
+			),
+		),
+		Again: at([2, 3], ways({ Yes: [['again', 'is', 'Да, всё']], No: [['again', 'is', 'Нет']] })),
+		'Which Flow': at(
+			[3, 2.6],
+			all(
+				ways({
+					'Flow 1': what(ORDERS, PROBLEMS),
+					'Flow 6': what(INVOICES, PROBLEMS),
+					'Flow 8': what(PURCHASES, PROBLEMS),
+					'To look at in MoySklad': what(ORDERS, PURCHASES),
+					'To look at in Saplab': what(INVOICES),
+				}),
+			),
+		),
+		'Run Flow 1': at([4, 2.2], callWorkflow('1. MoySklad order to IMSKLAD'), once),
+		'Run Flow 6': at([5, 2.4], callWorkflow('6. Saplab paid positions to IMSKLAD'), once),
+		'Run Flow 8': at([4, 3], callWorkflow('8. MoySklad purchase order to IMSKLAD'), once),
+		'MoySklad Now': at(
+			[6, 3.2],
+			moySklad('entity', 'getAll', {
+				entityType: `={{ $json.what === '${PURCHASES}' ? 'purchaseorder' : 'customerorder' }}`,
 				returnAll: true,
 				filters: {
-					invoice: '={{ $json.invoice }}',
-					dateFrom: '={{ $json.since }}',
-					unignoreArchived: true,
+					conditions: conditions([
+						"={{ $json.since ? 'updated' : 'name' }}",
+						"={{ $json.since ? 'greaterOrEqual' : 'equals' }}",
+						'={{ $json.since || $json.numbers }}',
+					]),
+				},
+				options: { byName: true },
+			}),
+		),
+		'Order in Words': at(
+			[7, 3.2],
+			fields({
+				number: '={{ $json.name.toUpperCase() }}',
+				line: `={{ ${OWN} && $json.fields['IMSKLAD ID'] ? '✓' : '–' }} {{ $json.name }} от {{ $json.moment.slice(0, 10).split('-').reverse().join('.') }}: {{ $json.stateName }}{{ ${OWN} ? '' : ', на склад не передан' }}{{ ${SENT}?.includes('отправляется') ? ', отправляется (до 5 минут)' : '' }}{{ ${OWN} && $json.fields['IMSKLAD ID'] ? ', ID ' : '' }}{{ ${OWN} ? ($json.fields['IMSKLAD ID'] ?? '') : '' }}{{ ${SENT}?.endsWith('отменён') ? ', на складе отменён' : '' }}`,
+			}),
+		),
+		'Saplab Now': at(
+			[6, 4],
+			saplab('orderPosition', 'getForWarehouse', {
+				invoice: '={{ $json.numbers }}',
+				options: {
+					readyStatuses: ['Новая'],
+					sentStatus: 'Передано на склад',
+					withdrawnStatus: 'На паузе',
 				},
 			}),
-			shown,
+			// An invoice that cannot go is told like the others.
+			{ onError: 'continueRegularOutput' },
 		),
-		'What Became of Invoices': at([7, 2], code('11-invoices')),
-		'Last Page': at([8, 1], formEnding('$json.title', '$json.html')),
+		'Invoice in Words': at(
+			[7, 4],
+			fields({
+				number: "={{ ($json.source?.name ?? $json.details?.name ?? '').toUpperCase() }}",
+				error: "={{ $json.error && !$json.details?.name ? $json.error : '' }}",
+				line: `={{ $json.details?.name ? '✗ ' + $json.details.name + ': ' : '' }}{{ $json.details?.reason === 'notFound' ? 'такого счёта в Saplab нет' : $json.details?.name ? $json.error : '' }}{{ $json.source ? ($json.owed ? '– ' : '✓ ') + $json.source.name + ': ' : '' }}{{ $json.source?.positions.pluck('statusName').unique().join(', ') ?? '' }}{{ $json.source && !$json.source.positions.pluck('paid').includes(true) ? ', не оплачен' : '' }}{{ $json.owed ? ', ещё не отправлен' : '' }}`,
+			}),
+		),
+		'Problems Now': at(
+			[6, 4.8],
+			rows(PROBLEMS_TABLE, 'get', {
+				...where([
+					[
+						'updatedAt',
+						'gte',
+						`={{ ${ASKED}.what === '${PROBLEMS}' ? '2000-01-01' : ${ASKED}.from }}`,
+					],
+				]),
+				returnAll: true,
+			}),
+			{ executeOnce: true, alwaysOutputData: true },
+		),
+		'Problem Now in Words': at([7, 4.8], problemLine),
+		'All of It': at([9, 2], {
+			...gathered,
+			parameters: { ...gathered.parameters, numberInputs: 7 },
+		}),
+		'All Lines': at([10, 2], aggregated('rows')),
+		'What to Show': at(
+			[11, 2],
+			typedFields({
+				p: [
+					'string',
+					`={{ ${MISSING}.length ? 'Не видно: ' : '' }}{{ ${MISSING}.join(', ') }}{{ $json.rows.pluck('error').compact().length ? '. Посмотреть удалось не всё.' : '' }}{{ $json.rows.pluck('line').compact().length ? '' : '. Ничего такого и никаких проблем.' }}{{ $json.rows.length > 300 ? ' Показаны первые 300.' : '' }}`,
+				],
+				'ul.li': [
+					'array',
+					"={{ $json.rows.pluck('error', 'line').flat().compact().unique().slice(0, 300) }}",
+				],
+			}),
+		),
+		'As HTML': at([12, 2], asHtml),
+		'Last Page': at(
+			[13, 2],
+			formEnding(
+				"={{ $json.html ? 'Вот что теперь' : 'Ничего не отправлено' }}",
+				"={{ $json.html?.replace(/\\n\\s*/g, '') ?? '' }}{{ $json.numbers ? 'Напишите номера или день, что-то одно, и день не позже сегодняшнего.' : '' }}",
+			),
+		),
 	},
 	links: {
-		'Send Again': ['Settings'],
-		Settings: ['What Is Asked'],
-		'What Is Asked': ['Which Shop'],
-		'Which Shop': ['Run Flow 1', 'Run Flow 6', 'Last Page'],
-		'Run Flow 1': ['Orders to Look At'],
-		'Orders to Look At': ['Orders Now'],
-		'Orders Now': ['What Became of Orders'],
-		'What Became of Orders': ['Last Page'],
-		'Run Flow 6': ['Invoices to Look At'],
-		'Invoices to Look At': ['Positions Now'],
-		'Positions Now': ['What Became of Invoices'],
-		'What Became of Invoices': ['Last Page'],
+		'Send Again': ['What Is Asked'],
+		'What Is Asked': ['What to Do'],
+		'What to Do': [
+			'Open Problems',
+			'Last Page',
+			'Last Page',
+			'Last Page',
+			['Which Flow', 'Problems Now'],
+		],
+		'Open Problems': ['Problem in Words'],
+		'Problem in Words': ['List of Problems'],
+		'List of Problems': ['List to Show'],
+		'List to Show': ['List as HTML'],
+		'List as HTML': ['Try Again'],
+		'Try Again': ['Again'],
+		Again: [['Which Flow', 'Problems Now'], 'Last Page'],
+		'Which Flow': ['Run Flow 1', 'Run Flow 6', 'Run Flow 8', 'MoySklad Now', 'Saplab Now'],
+		'Run Flow 1': [[], 'All of It#4'],
+		'Run Flow 6': [[], 'All of It#5'],
+		'Run Flow 8': [[], 'All of It#6'],
+		'MoySklad Now': ['Order in Words', 'All of It#3'],
+		'Order in Words': ['All of It'],
+		'Saplab Now': ['Invoice in Words'],
+		'Invoice in Words': ['All of It#1'],
+		'Problems Now': ['Problem Now in Words'],
+		'Problem Now in Words': ['All of It#2'],
+		'All of It': ['All Lines'],
+		'All Lines': ['What to Show'],
+		'What to Show': ['As HTML'],
+		'As HTML': ['Last Page'],
 	},
 };

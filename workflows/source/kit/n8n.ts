@@ -259,39 +259,6 @@ export const pause = (seconds: number): Action => ({
 	webhook: true,
 });
 
-/** A page for people; its fields by the names under which their values come. */
-export const formTrigger = (
-	page: { title: string; description: string; button: string },
-	values: Record<string, Parameters>,
-): Action => ({
-	type: 'n8n-nodes-base.formTrigger',
-	version: 2.6,
-	parameters: {
-		// A page that sends orders is not open to whoever guesses its address.
-		authentication: 'basicAuth',
-		formTitle: page.title,
-		formDescription: page.description,
-		formFields: {
-			values: Object.entries(values).map(([fieldName, field]) => ({ fieldName, ...field })),
-		},
-		options: { buttonLabel: page.button, appendAttribution: false },
-	},
-	webhook: true,
-});
-
-/** The last page of the form. */
-export const formEnding = (title: string, message: string): Action => ({
-	type: 'n8n-nodes-base.form',
-	version: 2.6,
-	parameters: {
-		operation: 'completion',
-		completionTitle: title,
-		completionMessage: message,
-		options: {},
-	},
-	webhook: true,
-});
-
 /** Of n8n's own AI nodes. */
 export const ai = (type: string, version: number, parameters: Parameters = {}): Action => ({
 	type: `@n8n/n8n-nodes-langchain.${type}`,
