@@ -229,6 +229,14 @@ export function makeTables() {
 		/** The rows as they are, with `id`, `createdAt` and `updatedAt`. */
 		rows: (name: string): DataTableRowReturn[] => copied(byName(name).rows),
 		insert: (name: string, ...rows: DataTableRow[]) => insert(byName(name), rows),
+		/** Lets so many minutes have passed since its rows were written. */
+		older(name: string, minutes: number): void {
+			const before = (at: Date) => new Date(at.getTime() - minutes * 60_000);
+			for (const row of byName(name).rows) {
+				const [createdAt, updatedAt] = [before(row.createdAt), before(row.updatedAt)];
+				Object.assign(row, { createdAt, updatedAt });
+			}
+		},
 		/** A person's change of all rows that have these values. */
 		change(name: string, where: DataTableRow, data: DataTableRow): void {
 			const filters = Object.entries(where).map(([columnName, value]) => ({

@@ -1,172 +1,297 @@
-const COURIERS = { СДЭК: {}, 'Почта России': {}, Boxberry: {}, Грастин: {}, Пешкарики: {} };
 import {
 	at,
-	code,
-	common,
-	either,
 	everyHour,
-	failed,
-	gathered,
+	fields,
 	imsklad,
+	keptProblem,
 	moySklad,
-	notToldYet,
+	NEWS_TABLE,
 	only,
-	setting,
+	pause,
+	PROBLEMS_TABLE,
+	RECEIPTS_TABLE,
+	rows,
 	settings,
-	tellingOnce,
-	toldTable,
-	type Step,
+	summarized,
+	ways,
+	where,
+	type Condition,
 	type Template,
-} from './template';
+} from './kit';
 
-const FIELDS = setting('fields');
+const BEGIN = "$('Begin').first().json";
+const moscow = (ago: string) =>
+	`={{ $now.minus(${ago}).setZone('Europe/Moscow').toFormat('yyyy-MM-dd HH:mm:ss') }}`;
 
-/** Asks once, whatever comes in. What could not be asked, and what there is nothing of, is a matter for the digest. */
-const look = (place: Step['at'], step: Omit<Step, 'at'>): Step =>
-	at(place, step, {
-		onError: 'continueRegularOutput',
-		executeOnce: true,
-		alwaysOutputData: true,
-	});
+/** The field that says which order it belongs to, and what the warehouse was sent of it. */
+const SENT = "fields['IMSKLAD отправлено']";
+const isOwn: Condition = [SENT, 'startsWith', '={{ $json.id.slice(0, 8) }}'];
+const isLate: Condition = [`$json.updated < ${BEGIN}.late`, 'isTrue'];
+const isOrder: Condition = ['meta.type', 'is', 'customerorder'];
 
-const all = (resource: string, filters: Record<string, unknown> = {}, options = {}) =>
+/** The states in which the warehouse is to have an order, or to expect a purchase. */
+const ORDERS = ['Передать на склад', 'На складе', 'Собирается', 'Собран'];
+const PURCHASES = ['Передать на склад', 'Ожидается'];
+const underWay = (resource: string, state: string[]) =>
 	moySklad(resource, 'getAll', {
 		returnAll: true,
-		filters,
-		options: { simplify: true, ...options },
+		filters: { state },
+		options: { byName: true },
 	});
-const filled = (field: string) => ({
-	conditions: {
-		condition: [
-			{ field: `={{ 'attribute:' + ${FIELDS}.${field} }}`, operator: 'isNotEmpty', value: '' },
-		],
-	},
+/** One is as much as many: somebody must look why nothing is written. */
+const waiting = (table: string) =>
+	rows(table, 'get', {
+		...where([['createdAt', 'lt', "={{ $now.minus(1, 'hour').toISO() }}"]]),
+		...{ returnAll: false, limit: 1 },
+	});
+const warehouseStock = imsklad('good', 'getStock', {
+	storageId: `={{ ${BEGIN}.warehouseId }}`,
+	ids: '={{ $json.id }}',
 });
-
-/** The warehouse's own numbers: of products in a custom field, of variants, which have none, in a line of the description. */
-const warehouseIds = `={{ [
-  ...$('Products Sent').all().map(({ json }) => (json.attributes ?? []).find(({ name }) => name === ${FIELDS}.id)?.value),
-  ...$('Variants').all().map(({ json }) => (json.description ?? '').match(/^IMSKLAD ID: (.+)$/m)?.[1]),
-].filter((id) => /^\\d+$/.test(id ?? '')) }}`;
+const compare = moySklad('stockReport', 'compare', {
+	quantitiesInput: 'json',
+	quantities: '={{ { id: $json.id, quantity: $json.stock, reserved: $json.reserved } }}',
+	productKey: 'attribute:IMSKLAD ID',
+	store: { __rl: true, mode: 'id', value: `={{ ${BEGIN}.store }}` },
+	options: { reservedIsExtra: `={{ ${BEGIN}.reservedIsExtra }}` },
+});
+const UNSEEN = 'Не удалось посмотреть';
 
 export const watch: Template = {
+	kit: true,
 	number: '12',
 	file: 'watch',
 	name: '12. The watch',
 	notes: [
 		{
-			area: [-2.6, -0.5, 2.2, 3.4],
+			area: [-2.8, -1.5, 2.5, 5.5],
 			color: 4,
 			text: `## 12. The watch
-Every hour it looks for what is stuck or does not agree, and tells it in one message, each line with what to do. It changes nothing.
+Every hour it looks for what is stuck or does not agree although the other flows run, or because they do not. It changes nothing; what it finds becomes rows of the table *sklad problems*, which *15. Problems* tells, and strikes them out when all is right again:
 
-- orders that have not reached the warehouse,
-- orders without news,
-- delivery methods and statuses that the other flows do not know,
-- problems that stand in *IMSKLAD проблема*,
+- orders and purchases that have not reached the warehouse within half an hour,
+- orders without news from it, or with another status there,
+- supplies (Приемки) behind their planned date,
+- what the warehouse has told and nobody has written for an hour,
+- problems that stand for more than a day,
 - stock that differs.
 
 **Fill in**
-1. Choose your credentials in the MoySklad and IMSKLAD nodes.
-2. Open **Settings**: the same states, couriers and statuses as in the flows 1 and 2, your store (Склад), how long to wait, whom to tell.
-3. Publish the workflow.
+1. Run the workflow *0. Prepare MoySklad* once.
+2. Choose your credentials in the MoySklad and IMSKLAD nodes.
+3. In the table *sklad settings*: \`hoursWithoutNews\`, \`store\`, \`reservedIsExtra\`. Other states? In the two nodes *… under Way*.
+4. Publish it, and *15. Problems*.
 
-**It keeps silent** when there is nothing to say. The same message comes again when something in it has changed, and else every morning.
-
-**A service that does not answer** has its own line; the rest is looked at all the same, and the run is shown as failed.`,
+**A service that does not answer** is a problem too; then nothing is struck out until all can be looked at again.`,
+		},
+		{ area: [0, -1.5, 2, 8], text: '### When\nEvery hour.' },
+		{
+			area: [2, -1.5, 4, 4.5],
+			text: '### Orders and purchases\nBy what flows 1, 2 and 8 note in MoySklad.',
 		},
 		{
-			area: [0, -0.5, 3, 2],
-			text: '### When\nEvery hour.',
+			area: [2, 3.1, 4, 3],
+			text: "### n8n's tables\nWhat is kept and not written; what is wrong for long.",
 		},
 		{
-			area: [3, -0.5, 5, 3],
-			text: "### What there is\nAbove: orders under way, and what stands in *IMSKLAD проблема*. Below: the stock of both sides, of what has the warehouse's number (a variant has it in its description).",
+			area: [6, 3.1, 8, 3],
+			text: '### Stock\nLooked at twice: what is being booked meanwhile is no difference.',
 		},
-		{
-			area: [8, -0.5, 6, 3],
-			text: '### One message\nSilent where nothing is to be said, and where the same was said today: that stands in the data table *IMSKLAD told*.',
-		},
-		{
-			area: [14, -0.5, 2, 3],
-			color: 3,
-			text: '### What went wrong\nWhere something could not be looked at, the run is shown as failed.',
-		},
+		{ area: [6, -1.5, 8, 4.5], color: 3, text: '### What a person must know' },
+		{ area: [2, 6.2, 4, 1.8], text: '### Right again' },
 	],
 	nodes: {
 		'Every Hour': at([0, 0], everyHour),
-		Settings: at(
-			[1, 0],
-			settings({
-				sendStates: ['Передать на склад', 'На складе'],
-				minutesToSend: 30,
-				workStates: ['На складе', 'Собирается', 'Собран'],
-				hoursWithoutNews: 24,
-				couriers: Object.keys(COURIERS),
-				statuses: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
-				store: 'Основной склад',
-				productsAtOnce: 500,
-				morning: 9,
-				...common('warehouseId', 'fields', 'tellUrl'),
-			}),
-		),
-		'Told Table': at([2, 0], toldTable, { executeOnce: true }),
-		'Open Orders': look(
-			[3, 0],
-			all(
-				'customerOrder',
-				{ state: `={{ [...${setting('sendStates')}, ...${setting('workStates')}] }}` },
-				{ expand: 'state' },
+		Settings: at([0, 1], settings),
+		Begin: at(
+			[1, 1],
+			fields(
+				{
+					began: '={{ $now.toISO() }}',
+					late: moscow("30, 'minutes'"),
+					silent: moscow("$json.hoursWithoutNews, 'hours'"),
+				},
+				true,
 			),
 		),
-		'Orders with Problems': look([4, 0], all('customerOrder', filled('problem'))),
-		'Purchases with Problems': look([5, 0], all('purchaseOrder', filled('problem'))),
-		'Products with Problems': look([6, 0], all('product', filled('problem'))),
-		'Products Sent': look([3, 1], all('product', filled('id'))),
-		Variants: look([4, 1], all('variant')),
-		Store: look([5, 1], all('store', { name: `={{ ${setting('store')} }}` })),
-		'Stock in MoySklad': look(
-			[6, 1],
-			moySklad('stockReport', 'getCurrent', {
-				reportType: 'bystore',
-				additionalFields: { storeId: "={{ $('Store').first().json.id }}" },
+		'Orders under Way': at([2, 0], underWay('customerOrder', ORDERS)),
+		'Purchases under Way': at([2, 1], underWay('purchaseOrder', PURCHASES)),
+		'What Is Stuck': at(
+			[4, 0],
+			ways({
+				'Another status': [
+					isOrder,
+					isOwn,
+					["fields['IMSKLAD статус']", 'matches', '^(9|10|11) '],
+					isLate,
+				],
+				'Supply is late': [
+					['stateName', 'is', 'Ожидается'],
+					['deliveryPlannedMoment', 'isFilled'],
+					[`$json.deliveryPlannedMoment < ${BEGIN}.late`, 'isTrue'],
+				],
+				'No news': [
+					isOrder,
+					isOwn,
+					[SENT, 'containsNot', 'отправляется'],
+					[`($json.fields['IMSKLAD время'] ?? $json.updated) < ${BEGIN}.silent`, 'isTrue'],
+				],
+				'Not there': [
+					[SENT, 'matchesNot', '=^{{ $json.id.slice(0, 8) }} (?!отправляется)'],
+					isLate,
+					[`$json.moment >= ${BEGIN}.since || $json.fields['IMSKLAD ключ']`, 'isTrue'],
+					[`$json.applicable || ${BEGIN}.unposted`, 'isTrue'],
+					// Of those the flow that sends them has told.
+					["fields['IMSKLAD проблема']", 'isEmpty'],
+				],
 			}),
 		),
-		'Stock at the Warehouse': look(
+		Stuck: at(
+			[6, 0],
+			fields({
+				thing:
+					"={{ $json.meta.type === 'purchaseorder' ? 'Заказ поставщику' : 'Заказ' }} {{ $json.name }}",
+				kind: "={{ ['Другой статус у склада', 'Поставка опаздывает', 'Нет вестей со склада', 'Не дошёл до склада'][$prevNode.outputIndex] }}",
+				text: [
+					"={{ $json.meta.type === 'purchaseorder' ? 'Заказ поставщику' : 'Заказ' }} {{ $json.name }} ({{ $json.stateName }}):",
+					"{{ $prevNode.outputIndex === 0 ? 'у склада «' + $json.fields['IMSKLAD статус'] + '»' : '' }}",
+					"{{ $prevNode.outputIndex === 1 ? 'ждали ' + $json.deliveryPlannedMoment.slice(0, 10) : '' }}",
+					"{{ $prevNode.outputIndex === 2 ? 'склад молчит с ' + ($json.fields['IMSKLAD время'] ?? $json.updated).slice(0, 16) : '' }}",
+					"{{ $prevNode.outputIndex === 3 ? 'опубликованы ли потоки 1 и 8, что в их выполнениях?' : '' }}",
+				].join(' '),
+				place: '={{ $json.id }}',
+				entity: '',
+			}),
+		),
+		'News That Waits': at([2, 3], waiting(NEWS_TABLE)),
+		'Receipts That Wait': at([2, 4], waiting(RECEIPTS_TABLE)),
+		'Problems That Stand': at(
+			[2, 5],
+			rows(PROBLEMS_TABLE, 'get', {
+				...where([
+					['createdAt', 'lt', "={{ $now.minus(1, 'day').toISO() }}"],
+					['flow', 'neq', '12'],
+					['kind', 'neq', 'Предпросмотр'],
+				]),
+				returnAll: true,
+			}),
+		),
+		Standing: at(
+			[4, 4],
+			fields({
+				thing:
+					"={{ $json.thing ? $json.thing + ': ' + $json.kind : $json.receipt ? 'Приёмки склада' : 'Вести склада' }}",
+				kind: "={{ $json.thing ? 'Проблема не решена больше суток' : 'Вести склада не записаны' }}",
+				text: [
+					"={{ $json.thing ? $json.thing + ': ' + $json.text : '' }}",
+					"{{ $json.news && !$json.thing ? 'Ждут больше часа в таблице sklad news: что в выполнениях потока 2?' : '' }}",
+					"{{ $json.receipt ? 'Ждут больше часа в таблице sklad receipts: что в выполнениях потока 16?' : '' }}",
+				].join(' '),
+				place: '={{ $json.place || $execution.id }}',
+				entity: '',
+			}),
+		),
+		'Goods with an ID': at(
+			[3, 5.2],
+			moySklad('assortment', 'getForWarehouse', {
+				findBy: 'all',
+				productKey: 'attribute:IMSKLAD ID',
+			}),
+		),
+		'Is It Meant for the Warehouse': at([6, 2], only(['details?.reason', 'isNot', 'noKey'])),
+		'Warehouse Stock': at([6, 5], warehouseStock),
+		Compare: at([7, 5], compare),
+		'Ten Minutes Later': at([8, 5], pause(600)),
+		'Warehouse Stock Again': at([9, 5], warehouseStock),
+		'Compare Again': at([10, 5], compare),
+		'Not Being Recalculated': at([11, 5], only(['problem', 'isNot', 'recalculating'])),
+		'Stock Differs': at(
+			[12, 5],
+			fields({
+				thing: "=Товар {{ $json.product?.name ?? 'с номером склада ' + $json.id }}",
+				kind: "={{ $json.known ? 'Остаток расходится' : 'Остаток не сравнить' }}",
+				text: [
+					"={{ $json.product?.code ?? '' }} {{ $json.product?.name ?? $json.id }}:",
+					"склад {{ $json.theirs ?? '?' }}, МойСклад {{ $json.ours ?? '?' }}",
+					"{{ $json.known ? '– нет отгрузки или приёмки? Исправит поток 5' : '' }}",
+					"{{ $json.problem === 'notThere' ? '– склад этого номера не знает: передайте товар потоком 4' : $json.problem ?? '' }}",
+				].join(' '),
+				place: '={{ $json.product?.id ?? $json.id }}',
+				entity: '',
+			}),
+		),
+		'By Error': at(
 			[7, 1],
-			imsklad('good', 'getStock', {
-				storageId: `={{ ${setting('warehouseId')} }}`,
-				ids: warehouseIds,
-				options: { batchSize: `={{ ${setting('productsAtOnce')} }}` },
+			summarized(
+				[],
+				[
+					['append', 'error'],
+					['append', 'details.thing.name'],
+				],
+			),
+		),
+		'Not Looked At': at(
+			[8, 1],
+			fields({
+				thing: 'Обход',
+				kind: UNSEEN,
+				text: "={{ ($json.appended_error ?? []).unique().slice(0, 5).join(' ') }} {{ ($json.appended_details_thing_name ?? []).slice(0, 20).join(', ') }}",
+				place: '={{ $execution.id }}',
+				entity: '',
 			}),
 		),
-		'All Looked At': at([8, 0.5], gathered),
-		'What to Say': at([9, 0.5], code('12-what-to-say')),
-		'Not Told Yet': at([10, 0.5], notToldYet),
-		'Something to Say': at([11, 0.5], either('$json.text')),
-		...tellingOnce(12, 0),
-		'Not Seen': at([14, 0], only("$('Not Told Yet').item.json.failed")),
-		'Fail the Run': at([15, 0], failed('Not Told Yet')),
+		'Keep Problem': at([10, 0], keptProblem('12')),
+		'All Was Looked At': at(
+			[2, 7],
+			rows(
+				PROBLEMS_TABLE,
+				'rowNotExists',
+				where([
+					['flow', 'eq', '12'],
+					['kind', 'eq', UNSEEN],
+					['place', 'eq', '={{ $execution.id }}'],
+				]),
+			),
+		),
+		'What Is Over': at(
+			[3, 7],
+			rows(PROBLEMS_TABLE, 'deleteRows', {
+				...where([
+					['flow', 'eq', '12'],
+					['updatedAt', 'lt', `={{ ${BEGIN}.began }}`],
+				]),
+				options: {},
+			}),
+		),
 	},
 	links: {
 		'Every Hour': ['Settings'],
-		Settings: ['Told Table'],
-		'Told Table': [['Open Orders', 'Products Sent']],
-		'Open Orders': ['Orders with Problems'],
-		'Orders with Problems': ['Purchases with Problems'],
-		'Purchases with Problems': ['Products with Problems'],
-		'Products with Problems': ['All Looked At'],
-		'Products Sent': ['Variants'],
-		Variants: ['Store'],
-		Store: ['Stock in MoySklad'],
-		'Stock in MoySklad': ['Stock at the Warehouse'],
-		'Stock at the Warehouse': ['All Looked At'],
-		'All Looked At': ['What to Say'],
-		'What to Say': ['Not Told Yet'],
-		'Not Told Yet': ['Something to Say'],
-		'Something to Say': ['Tell', 'Told'],
-		Tell: ['Told'],
-		Told: ['Not Seen'],
-		'Not Seen': ['Fail the Run'],
+		Settings: ['Begin'],
+		Begin: [
+			[
+				...['Orders under Way', 'Purchases under Way', 'News That Waits', 'Receipts That Wait'],
+				...['Problems That Stand', 'Goods with an ID', 'All Was Looked At'],
+			],
+		],
+		'Orders under Way': ['What Is Stuck', 'By Error'],
+		'Purchases under Way': ['What Is Stuck', 'By Error'],
+		'What Is Stuck': ['Stuck', 'Stuck', 'Stuck', 'Stuck'],
+		Stuck: ['Keep Problem'],
+		'News That Waits': ['Standing'],
+		'Receipts That Wait': ['Standing'],
+		'Problems That Stand': ['Standing'],
+		Standing: ['Keep Problem'],
+		'Goods with an ID': ['Warehouse Stock', 'Is It Meant for the Warehouse'],
+		'Is It Meant for the Warehouse': ['By Error'],
+		'Warehouse Stock': ['Compare', 'By Error'],
+		Compare: ['Ten Minutes Later', 'By Error'],
+		'Ten Minutes Later': ['Warehouse Stock Again'],
+		'Warehouse Stock Again': ['Compare Again', 'By Error'],
+		'Compare Again': ['Not Being Recalculated', 'By Error'],
+		'Not Being Recalculated': ['Stock Differs'],
+		'Stock Differs': ['Keep Problem'],
+		'By Error': ['Not Looked At'],
+		'Not Looked At': ['Keep Problem'],
+		'All Was Looked At': ['What Is Over'],
 	},
 };
