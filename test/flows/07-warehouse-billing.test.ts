@@ -154,7 +154,15 @@ describe('the report of a day', () => {
 	});
 
 	it('is one, when two make it at once', async () => {
-		await Promise.all(['A', 'B'].map((process) => look(moscow(9), { process })));
+		let waiting = 0;
+		let both!: () => void;
+		const met = new Promise<void>((resolve) => (both = resolve));
+		const meet = async () => {
+			if (++waiting === 2) both();
+			await met;
+		};
+		const before = { 'Keep Report': meet };
+		await Promise.all(['A', 'B'].map((process) => look(moscow(9), { process, before })));
 		await tell();
 		expect(kinds()).toEqual([REPORT]);
 		expect(messages()).toHaveLength(1);
