@@ -76,6 +76,12 @@ describe('a product', () => {
 		expect(await good('1010')).toMatchObject(ok({ id: '1010', name: 'Футболка детская' }));
 	});
 
+	it('is answered each for itself where several are asked for at once', async () => {
+		expect(await ask('get_good', ['no such', { id: '1001' }, 1001])).toEqual(
+			ok([city, city, NOT_KNOWN]),
+		);
+	});
+
 	it('is not known where there is none, or a bundle or a service', async () => {
 		for (const id of ['no such', 999_999, '2001', 'delivery', '%;=~']) {
 			expect(await good(id)).toEqual(ok(NOT_KNOWN));
