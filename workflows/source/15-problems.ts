@@ -174,7 +174,8 @@ What goes wrong in any flow becomes a row of the data table *sklad problems*. Th
 			[6, 0],
 			telling('telegram', 1.2, {
 				chatId: '',
-				text: '={{ $json.text }}',
+				// What a service said may hold what Telegram would take for a tag, and refuse.
+				text: "={{ $json.text.replaceAll('&', '&amp;').replaceAll('<', '&lt;') }}",
 				additionalFields: { appendAttribution: false, parse_mode: 'HTML' },
 			}),
 			{ disabled: true },
