@@ -175,7 +175,7 @@ What goes wrong in any flow becomes a row of the data table *sklad problems*. Th
 			telling('telegram', 1.2, {
 				chatId: '',
 				// What a service said may hold what Telegram would take for a tag, and refuse.
-				text: "={{ $json.text.replaceAll('&', '&amp;').replaceAll('<', '&lt;') }}",
+				text: "={{ $json.text.replaceAll('&', '＆').replaceAll('<', '‹') }}",
 				additionalFields: { appendAttribution: false, parse_mode: 'HTML' },
 			}),
 			{ disabled: true },
