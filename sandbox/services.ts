@@ -30,8 +30,9 @@ export function startServices(portOf: (place: Place) => number): Promise<World> 
 }
 
 /** Lines of what to try by hand, beside the page. */
-export const hintsOf = ({ imsklad, saplab, moysklad }: World): string[] => [
+export const hintsOf = ({ imsklad, saplab, moysklad, page }: World): string[] => [
 	`MoySklad, simulated   ${moysklad.url}`,
 	`IMSKLAD, simulated    ${imsklad.url}   what it remembers: ${imsklad.url}/__state`,
 	`Saplab, simulated     ${saplab.url}   what it remembers: ${saplab.url}/__state`,
+	`Flow 11's page         user ${page.user}, password ${page.password}`,
 ];

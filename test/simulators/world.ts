@@ -33,6 +33,7 @@ const KEYS = {
 	imsklad: { apiKey: 'sandbox-api-key' },
 	callbacks: { key: 'sandbox-callback-key' },
 	saplab: { login: '79990000000', password: 'sandbox-password' },
+	page: { user: 'shop', password: 'sandbox-password' },
 	moysklad: { login: 'admin@sandbox', password: 'sandbox-password', token: 'sandbox-access-token' },
 };
 
@@ -326,6 +327,8 @@ export async function startWorld(options: WorldOptions = {}) {
 
 	return {
 		...servers,
+		/** Who may open the pages of flows. */
+		page: KEYS.page,
 		/** For n8n: one of each type. */
 		credentials: [
 			{
@@ -343,6 +346,7 @@ export async function startWorld(options: WorldOptions = {}) {
 				name: 'Saplab (sandbox)',
 				data: { baseUrl: saplab.url, ...KEYS.saplab },
 			},
+			{ type: 'httpBasicAuth', name: 'Page (sandbox)', data: KEYS.page },
 			{
 				type: 'moySkladApi',
 				name: 'MoySklad (sandbox)',

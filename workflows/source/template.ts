@@ -53,6 +53,8 @@ export const CREDENTIALS = {
 	imskladCallbackApi: 'IMSKLAD callbacks',
 	saplabApi: 'Saplab',
 	moySkladApi: 'MoySklad',
+	/** n8n's own, for a page. */
+	httpBasicAuth: 'Page',
 };
 
 /** Adds more to a step: `at([3, 1], moySklad(…))`. */

@@ -20,6 +20,7 @@ export const formTrigger = (
 		formFields: fieldsOf(values),
 		options: { buttonLabel: page.button, appendAttribution: false },
 	},
+	credentials: ['httpBasicAuth'],
 	webhook: true,
 });
 

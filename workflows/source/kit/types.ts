@@ -56,6 +56,8 @@ export const CREDENTIALS = {
 	imskladCallbackApi: 'IMSKLAD callbacks',
 	saplabApi: 'Saplab',
 	moySkladApi: 'MoySklad',
+	/** n8n's own, for a page. */
+	httpBasicAuth: 'Page',
 };
 
 /** Adds more to a step and gives it its place: `at([3, 1], moySklad(…))`. */
