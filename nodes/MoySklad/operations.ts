@@ -5,6 +5,7 @@ import { byName } from './byName';
 import { alikeBy, byKind, pathOf, type AnyCall, type EntityOf } from './calls';
 import { counterpartyOperations } from './counterparty/operations';
 import { createFromOperations } from './createFrom/operations';
+import { customerOperations } from './customers/operation';
 import { entityData } from './data';
 import type { Entity } from './entity';
 import { filterFields, named } from './filters';
@@ -128,6 +129,7 @@ export function operationsFor(
 		...warehouseOperations(entity),
 		...createFromOperations(entity),
 		...counterpartyOperations(entity),
+		...customerOperations(entity),
 	];
 }
 

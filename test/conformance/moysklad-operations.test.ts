@@ -70,6 +70,7 @@ const CONTRACT: Record<string, string> = {
 			`${whole} getMetadata getPositions addPositions replacePositions getForWarehouse`,
 		]),
 	),
+	customerOrder: `${whole} getMetadata getPositions addPositions replacePositions getForWarehouse getForCustomer`,
 	...Object.fromEntries(
 		['demand', 'supply'].map((name) => [
 			name,
@@ -136,6 +137,7 @@ describe.each(Object.keys(CONTRACT))('%s', (resource) => {
 				resource === 'assortment'
 					? ['findBy', 'id', 'key', 'productKey', 'options']
 					: ['id', 'orderKey', 'productKey', 'options'],
+			getForCustomer: ['number', 'phoneEnd', 'options'],
 			send: ['method', 'path', 'json', 'options'],
 		};
 		const own = resource === 'entity' ? ['entityType', ...wanted[operation]] : wanted[operation];

@@ -391,6 +391,7 @@ export const ENDPOINTS: Endpoint[] = [
 /** Operations of the contract without an endpoint of their own: Refund shares its call with Pay. */
 export const OTHERS = [
 	'client.getForCounterparty',
+	'orderPosition.getForCustomer',
 	'orderPosition.getForWarehouse',
 	'orderPosition.refund',
 	'request.send',

@@ -94,6 +94,10 @@ async function ofSaplab(): Promise<Replies> {
 		{ ...pay, operation: 'orderPosition.refund' },
 		{ operation: 'orderPosition.getForWarehouse', parameters: { invoice: '' } },
 		{ operation: 'client.getForCounterparty', parameters: { clientId: '' } },
+		{
+			operation: 'orderPosition.getForCustomer',
+			parameters: { number: 'KZ-0011', phoneEnd: '0001' },
+		},
 	]) {
 		const panel = await startSaplab(staff);
 		const { replies, record } = recorder(
@@ -146,6 +150,8 @@ async function ofMoySklad(): Promise<Replies> {
 			paths(['getPositions', 'addPositions']),
 		);
 		await record('customerOrder/getForWarehouse', { id: order.id });
+		account.change('counterparty', account.list('counterparty')[0].id, { phone: '+79161234567' });
+		await record('customerOrder/getForCustomer', { number: order.name, phoneEnd: '4567' });
 		const positions = [{ quantity: 1, price: 100, assortment: { meta: product.meta } }];
 		const purchase = account.create('purchaseorder', { organization, agent, positions });
 		await record('purchaseOrder/getForWarehouse', { id: purchase.id });

@@ -22,6 +22,7 @@ import { positions } from '../lists';
 import { positionOf, settle } from '../payment';
 import { shaped } from '../shapes';
 import { operation, type SaplabApi } from '../transport';
+import { getForCustomer } from '../clients/news';
 import { getForWarehouse } from '../warehouse/operation';
 
 const positionId = id('Position ID', 'ID of the position, not the number of the order');
@@ -232,6 +233,7 @@ export const orderPosition: Resource<SaplabApi> = {
 	operations: [
 		getAll,
 		getForWarehouse,
+		getForCustomer,
 		setStatus,
 		settling(
 			'pay',
