@@ -86,6 +86,7 @@ describe('flow 0', () => {
 			'sklad receipts',
 			'sklad settings',
 			'sklad told',
+			'sklad tries',
 		]);
 		expect(tables.rows('sklad settings')).toMatchObject([
 			{ store: 'Основной склад', since: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) },

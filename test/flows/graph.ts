@@ -6,12 +6,24 @@ export interface Graph {
 	connections: IConnections;
 }
 
-/** What each node leads to, by `main` outputs. */
+/** The nodes that outputs of a kind lead to. */
+const targetsOf = (outputs: IConnections[string][string] = []) =>
+	outputs.flatMap((links) => (links ?? []).map(({ node }) => node));
+
+/** What each node leads to, by `main` outputs; an agent to what hangs on it, which runs when the agent does. */
 export function successors({ nodes, connections }: Graph): Map<string, string[]> {
+	const hung = nodes.flatMap(({ name }) => {
+		const others = Object.entries(connections[name] ?? {}).filter(([type]) => type !== 'main');
+		const holders = others.flatMap(([, outputs]) => targetsOf(outputs));
+		return holders.map((holder) => ({ name, holder }));
+	});
 	return new Map(
 		nodes.map(({ name }) => [
 			name,
-			(connections[name]?.main ?? []).flatMap((links) => (links ?? []).map(({ node }) => node)),
+			[
+				...targetsOf(connections[name]?.main),
+				...hung.filter(({ holder }) => holder === name).map((each) => each.name),
+			],
 		]),
 	);
 }

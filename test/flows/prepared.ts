@@ -11,6 +11,8 @@ import {
 	SETTINGS_TABLE,
 	TOLD_COLUMNS,
 	TOLD_TABLE,
+	TRIES_COLUMNS,
+	TRIES_TABLE,
 	type Column,
 } from '../../workflows/source/kit';
 import { stageFlows, type Stage, type StageOptions } from './engine';
@@ -48,6 +50,7 @@ export async function prepared(files: string[], options: StageOptions = {}): Pro
 	tables.create(TOLD_TABLE, TOLD_COLUMNS);
 	tables.create(NEWS_TABLE, NEWS_COLUMNS);
 	tables.create(RECEIPTS_TABLE, RECEIPTS_COLUMNS);
+	tables.create(TRIES_TABLE, TRIES_COLUMNS);
 
 	function erp(numberOrId: string): ErpOrder {
 		const found = world.moysklad

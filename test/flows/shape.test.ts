@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { passedBefore } from './graph';
 import type { Flow } from './run';
 
-/** Those that still hold programs; the list is to become empty. */
-const WITH_PROGRAMS = ['10-where-is-my-order'];
 const MOST_NODES = 25;
 const LONGEST = 120;
 
@@ -31,15 +29,13 @@ const expressionsOf = (node: Flow['nodes'][number]): string[] =>
 		.filter((text) => text.startsWith('='))
 		.flatMap((text) => [...text.matchAll(/\{\{(.*?)\}\}/gs)].map(([, inside]) => inside));
 
-it('holds programs only where that is still to be mended', () => {
-	const found = flows.filter(([, flow]) =>
-		flow.nodes.some(({ type }) => type === 'n8n-nodes-base.code'),
-	);
-	expect(found.map(([file]) => file)).toEqual(WITH_PROGRAMS);
-});
-
-describe.each(flows.filter(([file]) => !WITH_PROGRAMS.includes(file)))('%s', (_file, flow) => {
+describe.each(flows)('%s', (_file, flow) => {
 	const steps = stepsOf(flow);
+
+	it('has no Code node', () => {
+		const programs = steps.filter(({ type }) => type === 'n8n-nodes-base.code');
+		expect(programs.map(({ name }) => name)).toEqual([]);
+	});
 
 	it('has few nodes', () => expect(steps.length).toBeLessThanOrEqual(MOST_NODES));
 

@@ -16,6 +16,13 @@ export const NEWS_COLUMNS: Record<string, Column> = { came: 'string', news: 'str
 /** What the warehouse has received and flow 16 has not booked yet. */
 export const RECEIPTS_TABLE = 'sklad receipts';
 export const RECEIPTS_COLUMNS: Record<string, Column> = { receipt: 'string' };
+/** Questions after an order on this day in Moscow that were not answered: who knows the digits, has none. */
+export const TRIES_TABLE = 'sklad tries';
+export const TRIES_COLUMNS: Record<string, Column> = {
+	day: 'string',
+	chat: 'string',
+	number: 'string',
+};
 export const TOLD_COLUMNS: Record<string, Column> = {
 	flow: 'string',
 	kind: 'string',
