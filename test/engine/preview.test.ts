@@ -212,6 +212,7 @@ describe('MoySklad', () => {
 			const [quantities, approved] = [[{ id: code, quantity: 5 }], [{ id: code, difference: 4 }]];
 			return { quantities, approved, store, approvalKey: ID };
 		}
+		if (path === 'counterparty.ensure') return { externalCode: 'k', name: 'Имя' };
 		if (path === 'assortmentSettings.update') return accountRun.asJson({ createdShared: true });
 		return { ...PARAMETERS[operation], ...(resource === 'entity' && { entityType: 'project' }) };
 	};
