@@ -7,6 +7,12 @@ const BARE_ID = new RegExp(`^${UUID}$`, 'i');
 /** An address of a thing; what stands behind its id (`?expand=…`) is none of its name. */
 const ADDRESS = new RegExp(`^(https?://[^?#]+/${UUID})([?#].*)?$`, 'i');
 
+/**
+ * The service's own addresses, of which messages and things may name either host (MS-175): the same account. They are
+ * read as below the credential's base URL, which alone is asked.
+ */
+export const OWN_ADDRESS = /^https:\/\/(?:api|online)\.moysklad\.ru\/api\/remap\/1\.2\//i;
+
 export const isId = (value: unknown) => BARE_ID.test(String(value));
 
 /** A UUID of any text, the same each time, for a syncId; of a UUID itself. */
@@ -31,7 +37,7 @@ const PATHS: Record<string, string> = { pricetype: 'context/companysettings/pric
 
 /**
  * The href of a thing from what a person may give for it: an id, an href, `{ meta }`, or a resource locator.
- * The host of an href is not looked at here: references carry no credential.
+ * Another host of an href than the service's is not looked at here: references carry no credential.
  */
 export function hrefOf(base: string, keyword: string, given: unknown, label: string): string {
 	if (typeof given === 'object' && given !== null) {
@@ -41,7 +47,7 @@ export function hrefOf(base: string, keyword: string, given: unknown, label: str
 	}
 	const text = String(given ?? '').trim();
 	const address = ADDRESS.exec(text)?.[1];
-	if (address) return address;
+	if (address) return address.replace(OWN_ADDRESS, `${base}/`);
 	if (keyword && BARE_ID.test(text)) {
 		return `${base}/${PATHS[keyword] ?? `entity/${keyword}`}/${text.toLowerCase()}`;
 	}

@@ -18,6 +18,7 @@ import type { Mode } from '../shared/preview';
 import { hiderOf } from '../shared/secrets';
 import { adviceOn, adviceOnStatus } from './advice';
 import { pacerOf, type Readings } from './pacer';
+import { OWN_ADDRESS } from './references';
 import { withOwn } from './silence';
 
 const SERVICE = 'MoySklad';
@@ -218,7 +219,8 @@ export function connect(
 	async function pathOf(address: string): Promise<string> {
 		const { root } = await access();
 		const text = address.trim();
-		const path = text.startsWith(`${root}/`) ? text.slice(root.length) : text;
+		const isBelow = text.startsWith(`${root}/`);
+		const path = isBelow ? text.slice(root.length) : text.replace(OWN_ADDRESS, '/');
 		const isElsewhere = /^([a-z][a-z0-9+.-]*:|\/\/|[^?]*\\)/i.test(path);
 		// As the URL class writes it: the service's own addresses have a space in their times.
 		const [whole, below] = [`${root}/${path.replace(/^\//, '')}`, `${root}/`].map(normal);

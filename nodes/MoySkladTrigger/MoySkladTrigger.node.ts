@@ -12,7 +12,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { again, changesIn, isStockMessage, requestIdIn } from '../MoySklad/events';
 import { connect, CREDENTIAL } from '../MoySklad/transport';
-import { asFailure, nodeError } from '../shared/errors';
+import { asFailure, attempt, nodeError } from '../shared/errors';
 import { optionsOf } from '../shared/fields';
 import { pollFor } from '../shared/polling';
 import { catchUp, type Memory } from './catchUp';
@@ -26,7 +26,7 @@ import {
 	wantedBy,
 } from './choice';
 import { entityTypes } from './entityTypes';
-import { isRegistered, register, unregister } from './registration';
+import { isRegistered, keepOn, register, unregister } from './registration';
 import { stockCatchUp, type StockMemory } from './stock';
 import { isFurtherTry } from './tries';
 
@@ -41,10 +41,13 @@ const ACTIONS = [
 /** What `create` and `poll` keep from one call to the next; plain JSON. */
 interface Kept {
 	/** The webhooks of the production address. */
-	registered?: { url: string; ids: string[] };
+	registered?: { url: string; ids: string[]; lookedAt?: number };
 	catchUp?: Memory;
 	stock?: StockMemory;
 }
+
+/** How often poll looks whether they are switched on. */
+const LOOK_EVERY = 3_600_000;
 
 const keptBy = (context: IHookFunctions | IPollFunctions) =>
 	context.getWorkflowStaticData('node') as Kept;
@@ -187,7 +190,7 @@ export class MoySkladTrigger implements INodeType {
 					if (isTest(this)) return true;
 					const kept = keptBy(this);
 					const before = kept.registered;
-					kept.registered = { url: wanted.url, ids };
+					kept.registered = { url: wanted.url, ids, lookedAt: Date.now() };
 					// The address of n8n has changed since: what stands at the former one is this node's own.
 					if (before && before.url !== wanted.url) {
 						await unregister(api, { kind: wanted.kind, url: before.url }, before.ids);
@@ -240,6 +243,13 @@ export class MoySkladTrigger implements INodeType {
 			const kept = keptBy(this);
 			const { isStock, reportType, ...choice } = choiceOf(this);
 			const now = Date.now();
+			const { registered } = kept;
+			if (registered && now - (registered.lookedAt ?? 0) >= LOOK_EVERY) {
+				registered.lookedAt = now;
+				const kind = isStock ? 'webhookstock' : 'webhook';
+				// Catching up finds what they do not tell: a failure here must not keep it from that.
+				await attempt(() => keepOn(api, { kind, url: registered.url }, registered.ids));
+			}
 			if (isStock) {
 				return await pollFor<StockMemory>(this, {
 					memory: kept.stock,

@@ -28,6 +28,7 @@ export interface Memory {
 	made: string[];
 }
 
+const SECOND = 1000;
 const AUDIT = 'audit';
 /** The audit's own limit. */
 const AUDIT_PAGE = 100;
@@ -194,9 +195,8 @@ function changedEvent(row: IDataObject, entityType: string, action: string): Fou
 }
 
 /** The two times of a new thing are milliseconds apart. */
-const AT_ONCE = 1000;
 const isAsMade = ({ created, updated }: IDataObject) =>
-	instantOf(textOf(updated)) - instantOf(textOf(created)) < AT_ONCE;
+	instantOf(textOf(updated)) - instantOf(textOf(created)) < SECOND;
 
 /** CREATE for what was made since the list was read last, UPDATE for the rest; nothing for what was not chosen. */
 function actionOf(row: IDataObject, isNew: boolean, actions: string[]): string | undefined {
@@ -226,7 +226,8 @@ export async function catchUp(
 	const kinds = [...(actions.includes('DELETE') ? GONE : []), ...(needsMade ? MADE : [])];
 	const made = new Set(former.made);
 	if (kinds.length) {
-		const mark = begun[AUDIT] ?? beginAt(moscowTime(until));
+		// Its times are whole seconds: what goes in the second in which this begins must not count as old.
+		const mark = begun[AUDIT] ?? beginAt(moscowTime(until - SECOND));
 		const { deeds, mark: next } = await audited(watch, kinds, mark);
 		marks[AUDIT] = next;
 		for (const deed of deeds) {

@@ -184,6 +184,24 @@ export async function register(api: MoySkladApi, wanted: Wanted): Promise<string
 	return [...found.values()].map(({ id }) => id);
 }
 
+/** Switches webhooks of these ids on again that the service has switched off, after days without an answer. */
+export async function keepOn(
+	api: MoySkladApi,
+	wanted: Pick<Wanted, 'kind' | 'url'>,
+	ids: string[],
+): Promise<void> {
+	const off = (await all(api, wanted)).filter(
+		({ id, url, enabled }) => !enabled && url === wanted.url && ids.includes(id),
+	);
+	if (off.length === 0) return;
+	await written(api, {
+		path: pathTo(wanted),
+		elements: off.map(({ meta }) => ({ meta, enabled: true })),
+		bulk: true,
+		repeat: 'idempotent',
+	});
+}
+
 /** Removes what stands at this address, and webhooks of these ids; leaves others alone. */
 export async function unregister(
 	api: MoySkladApi,

@@ -78,9 +78,9 @@ describe('get', () => {
 		const ids = [inBrowser(ball.id), bear.id, nobody].map((id) => ({ id }));
 		const more = { ...items(ids), onError: 'continueRegularOutput' as const };
 		const result = await run('product', 'get', { id: '={{ $json.id }}' }, more);
-		expect(
-			result.items.map(({ id, details }) => (details as { code?: number })?.code ?? id),
-		).toEqual([...[ball.id, bear.id, 1021]]);
+		expect(result.items.map(({ id, details }: Json) => details?.code ?? id)).toEqual([
+			...[ball.id, bear.id, 1021],
+		]);
 	});
 
 	it('needs few requests for thousands, none longer than 8 KB', async () => {

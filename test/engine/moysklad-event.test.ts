@@ -127,6 +127,18 @@ it('expands, simplifies and gives roubles as it is asked to', async () => {
 	expect(asked(account)[0]).toContain('expand=uom');
 });
 
+it.each(['online', 'api'])('takes messages that name the host %s.moysklad.ru', async (host) => {
+	const service = `https://${host}.moysklad.ru/api/remap/1.2`;
+	const [{ id, name }] = products();
+	const { items } = await resolve([
+		message([item('product', id, { href: `${service}/entity/product/${id}` })]),
+	]);
+	expect(items).toMatchObject([{ id, name }]);
+	expect(asked(account)).toEqual([`GET entity/product/${id}`]);
+	const up = item('product', id, { href: `${service}/../../../entity/product/${id}` });
+	expect((await resolve([up])).error?.message).toContain('leads outside the base URL');
+});
+
 it("takes whole messages of n8n's Webhook node", async () => {
 	const [first, second, third] = products();
 	account.remove('product', third.id);
@@ -355,6 +367,13 @@ describe('repeats', () => {
 			const told = item('product', id, { action: 'DELETE', auditContext });
 			expect((await resolve([told])).items).toHaveLength(1);
 			expect((await resolve([caught(id, { action: 'DELETE', auditContext })])).items).toEqual([]);
+			const { type, href } = auditContext.meta;
+			const meta = {
+				type,
+				href: href.replace(account.url, 'https://online.moysklad.ru/api/remap/1.2'),
+			};
+			const again = caught(id, { action: 'DELETE', auditContext: { meta } });
+			expect((await resolve([again])).items).toEqual([]);
 		});
 	});
 });

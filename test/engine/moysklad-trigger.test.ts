@@ -414,6 +414,33 @@ describe('catching up', () => {
 		expect((await found()).map((each) => each.split(' ')[0])).toEqual(['CREATE', 'CREATE']);
 	});
 
+	it('switches on again what MoySklad has switched off', async () => {
+		await n8n.activate();
+		account.giveUpOn(n8n.urlOf());
+		expect(webhooks().some(({ enabled }) => enabled)).toBe(false);
+		await n8n.poll();
+		expect(webhooks().some(({ enabled }) => enabled)).toBe(false);
+		pass(3_700_000);
+		account.fault('answer', { body: { hello: 1 }, match: 'entity/webhook' });
+		account.change('product', product(), { name: 'Иначе' });
+		pass(3000);
+		expect(await found()).toEqual([`UPDATE ${product()}`]);
+		pass(3_700_000);
+		await n8n.poll();
+		expect(webhooks().every(({ enabled }) => enabled)).toBe(true);
+	});
+
+	it('finds what goes in the second in which it begins', async () => {
+		jest.spyOn(Date, 'now').mockReturnValue(Date.parse('2026-11-27T12:00:05.200Z'));
+		await n8n.poll();
+		jest.spyOn(Date, 'now').mockReturnValue(Date.parse('2026-11-27T12:00:05.900Z'));
+		const id = product();
+		account.remove('product', id);
+		clock = jest.spyOn(Date, 'now').mockReturnValue(Date.parse('2026-11-27T12:00:09.000Z'));
+		expect(await found()).toEqual([`DELETE ${id}`]);
+		expect(await n8n.poll()).toBeNull();
+	});
+
 	it('is off where it is switched off', async () => {
 		parameters.catchUp = false;
 		expect(await n8n.poll()).toBeNull();

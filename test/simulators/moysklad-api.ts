@@ -145,10 +145,17 @@ export function createApi({
 
 	const collectionAt: Handler = (ask, path, word = '', id = '') => {
 		const collection = shop.at(path);
+		if (path === 'entity/region' && ask.method !== 'GET') throw new Refusal(1039, ask.method);
 		const run = OPERATIONS[`${ask.method} ${word || (id && 'id')}`];
 		if (!run) throw new Refusal(1039, ask.method);
 		return run(ask, collection, id);
 	};
+
+	/** What stands in a dictionary of one's own; PUT and DELETE of its address are about itself. */
+	const ownDictionary: Handler = (ask, path, word = '', id = '') =>
+		/^(PUT|DELETE)$/.test(ask.method) && !id
+			? collectionAt(ask, 'entity/customentity', '', path.split('/').pop() as string)
+			: collectionAt(ask, path, word, id);
 
 	const metadata: Handler = (ask, keyword) => {
 		const kind = kindOf(keyword);
@@ -245,6 +252,11 @@ export function createApi({
 				newToken(token);
 				return { body: { access_token: token } };
 			},
+		],
+		[
+			'GET POST PUT DELETE',
+			`(entity/customentity/[0-9a-f-]{36})(?:/(delete))?(?:/${ID})?`,
+			ownDictionary,
 		],
 		[
 			'GET POST PUT DELETE',

@@ -29,7 +29,8 @@ export class Audit {
 		const page = { size: changes.length, limit: USUAL, offset: 0 };
 		const events = { href: `${meta.href}/events`, type: 'auditevent', ...JSON_TYPE, ...page };
 		const context = {
-			...{ meta, id, uid, source: 'jsonapi', moment: this.shop.now() },
+			// Without milliseconds, other than the times of things.
+			...{ meta, id, uid, source: 'jsonapi', moment: this.shop.now().slice(0, 19) },
 			...{ objectCount: changes.length, events: { meta: events } },
 			eventType: shared(changes.map(({ action }) => action.toLowerCase())),
 			entityType: shared(changes.map(({ keyword }) => keyword)),

@@ -16,10 +16,13 @@ export const hrefOf = (value: unknown): string => (hasMeta(value) ? value.meta.h
 /** Of an array in a request, and of a page. */
 export const MOST = 1000;
 
+/** How long texts may be. */
+const LONGEST: Record<string, number> = { text: 255, string: 255, link: 255, long: 4096 };
+
 const isNumber = (value: unknown) => Number.isFinite(value);
 const TYPES: Record<string, (value: unknown) => boolean> = {
-	text: (value) => typeof value === 'string' && value.length <= 255,
-	long: (value) => typeof value === 'string' && value.length <= 4096,
+	text: (value) => typeof value === 'string' && value.length <= LONGEST.text,
+	long: (value) => typeof value === 'string' && value.length <= LONGEST.long,
 	int: Number.isInteger,
 	number: isNumber,
 	flag: (value) => typeof value === 'boolean',
@@ -43,8 +46,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** What checking needs of the account. */
 interface Shop extends Account {
 	readonly currency?: Entity;
-	/** All at a path. */
-	all(path: string): Entity[];
+	readonly settings: { longTexts: 'refused' | 'cut' };
 }
 
 export class Checker {
@@ -84,6 +86,12 @@ export class Checker {
 		}
 	}
 
+	/** A text as long as it may be, where that is the way; `long` is a whole number among the types of custom fields. */
+	private fit<T>(value: T, type: string): T {
+		const isCut = typeof value === 'string' && this.shop.settings.longTexts === 'cut';
+		return isCut ? (value.slice(0, LONGEST[type]) as T) : value;
+	}
+
 	private price(price: Body): Body {
 		return { ...price, currency: price.currency ?? { meta: this.shop.currency?.meta } };
 	}
@@ -119,12 +127,13 @@ export class Checker {
 		attributes: (value: Array<Body & { meta: Meta }>, field, { attributesOf }, before) => {
 			const former = (before?.attributes ?? []) as Entity[];
 			const merged = new Map(former.map((each): [string, Body] => [each.meta.href, each]));
-			for (const { meta, value: given, file } of value) {
+			for (const { meta, value: whole, file } of value) {
 				const found = this.reference({ meta }, field.name, ['attributemetadata']);
 				const isOwn = meta.href.startsWith(`${this.shop.base}/entity/${attributesOf}/`);
 				if (!isOwn) throw new Refusal(2024, field.name);
 				const { id, name, type } = found;
 				const isRight = ATTRIBUTES[String(type)] ?? hasMeta;
+				const given = this.fit(whole, type === 'text' ? 'long' : String(type));
 				if (given === null || file === null) {
 					merged.delete(meta.href);
 					continue;
@@ -144,8 +153,9 @@ export class Checker {
 	/** A body as it will be kept, without rows; null where a value is taken away. */
 	sent(kind: Kind, body: Body, before?: Entity): Body {
 		const sent: Body = {};
-		for (const [name, value] of Object.entries(body)) {
+		for (const [name, whole] of Object.entries(body)) {
 			const field = kind.fields.get(name);
+			const value = this.fit(whole, field?.type ?? '');
 			if (name === 'meta' || field?.readOnly) continue;
 			if (!field && !kind.open) {
 				this.unknownFields.add(`${kind.keyword}.${name}`);

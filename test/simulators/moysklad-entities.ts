@@ -84,6 +84,9 @@ export const KINDS: Record<string, string> = {
 	uom: NAMED,
 	project: `${NAMED} attributes:attributes`,
 	group: 'name! index:int -accountId:uid',
+	task: `description!:long done:flag dueToDate:minute assignee@employee! implementer@employee -author@employee
+		agent@counterparty|organization operation:object -completed:time files#files notes#note -accountId:uid
+		-created:time -updated:time`,
 	employee: `${NAMED} -name lastName! firstName middleName position inn email phone salary:object -uid -fullName
 		-shortFio -created:time image:any attributes:attributes`,
 	country: NAMED,
@@ -125,9 +128,9 @@ const INNER = set(`position component account state attributemetadata characteri
 const NO_METADATA =
 	set(`bonusprogram bonustransaction bundle service currency productfolder webhook webhookstock uom
 	group country discount expenseitem processingstage processingprocess region retailstore role saleplatform
-	saleschannel taxrate thing accumulationdiscount personaldiscount specialpricediscount customentity`);
+	saleschannel taxrate task thing accumulationdiscount personaldiscount specialpricediscount customentity`);
 /** POST takes no array (MS-17; the OpenAPI file for group). */
-const ONE_BY_ONE = set('bonusprogram group');
+const ONE_BY_ONE = set('bonusprogram group customentity');
 /** The document prints no filter for these. */
 const UNFILTERED = set('bonusprogram webhook webhookstock processingplanfolder');
 /** Where search looks; the two differ in kind as well. */

@@ -5,6 +5,7 @@
  */
 import { GOODS, kindOf, type Kind } from './moysklad-entities';
 import { Refusal } from './moysklad-errors';
+import { fieldAt, textOf, withoutQuery, type Scope } from './moysklad-filterable';
 
 export interface Meta {
 	href: string;
@@ -18,10 +19,6 @@ export interface Entity {
 	meta: Meta;
 	[field: string]: unknown;
 }
-/** Known of a thing and never shown: it can only be filtered by. */
-export const UPDATED_BY = Symbol('updatedBy');
-export type Hidden = { [UPDATED_BY]?: string };
-
 export interface Condition {
 	key: string;
 	operator: string;
@@ -31,93 +28,9 @@ export interface Condition {
 export interface Account {
 	base: string;
 	resolve(href: string): Entity | undefined;
+	/** All at a path. */
+	all(path: string): Entity[];
 }
-
-const STRICTLY = '= !=';
-const LIKE = '= != ~ ~= =~';
-const ORDERED = '= != < > <= >=';
-const OPERATORS: Record<string, string> = {
-	text: `${LIKE} !~`,
-	long: `${LIKE} !~`,
-	enum: STRICTLY,
-	uuid: STRICTLY,
-	uid: STRICTLY,
-	flag: STRICTLY,
-	ref: STRICTLY,
-	int: ORDERED,
-	number: ORDERED,
-	time: ORDERED,
-	minute: ORDERED,
-	plain: LIKE,
-};
-/** Types of custom attributes; any other is a reference, `file` has no filter. */
-const ATTRIBUTE_TYPES: Record<string, string> = {
-	...{ time: 'time', long: 'number', double: 'number', boolean: 'flag' },
-	...{ string: 'plain', text: 'plain', link: 'plain' },
-};
-
-/** The assortment's own filters: type, operators, operators in the mode without stock ('' where it has none). */
-const ASSORTMENT: Record<string, [string, string, string]> = {
-	'alcoholic.type': ['int', STRICTLY, ''],
-	archived: ['flag', '=', '='],
-	article: ['text', LIKE, ''],
-	barcode: ['text', '=', '= ~ ~= =~'],
-	code: ['text', LIKE, LIKE],
-	description: ['text', LIKE, LIKE],
-	externalCode: ['text', LIKE, LIKE],
-	group: ['ref', STRICTLY, STRICTLY],
-	id: ['uuid', STRICTLY, STRICTLY],
-	isSerialTrackable: ['flag', '=', ''],
-	name: ['text', LIKE, LIKE],
-	owner: ['ref', STRICTLY, ''],
-	pathname: ['text', LIKE, ''],
-	pathName: ['text', '', LIKE],
-	productFolder: ['ref', STRICTLY, STRICTLY],
-	quantityMode: ['mode', '=', ''],
-	search: ['text', '=', ''],
-	shared: ['flag', '=', ''],
-	stockMode: ['mode', '=', ''],
-	stockMoment: ['time', '=', ''],
-	stockStore: ['ref', STRICTLY, ''],
-	supplier: ['ref', STRICTLY, STRICTLY],
-	type: ['goods', '=', '='],
-	updated: ['time', '= < <= > >=', '= < <= > >='],
-	updatedBy: ['uid', STRICTLY, ''],
-	weighed: ['flag', '=', ''],
-	withSubFolders: ['flag', '=', '='],
-};
-/** The stock reports' filters, by the vendor's page on them: all, bystore. */
-const REPORT: Record<string, [string, string, string]> = {
-	archived: ['flag', '=', ''],
-	consignment: ['ref', STRICTLY, '='],
-	inTransitOnly: ['flag', '=', ''],
-	moment: ['time', '=', '='],
-	product: ['ref', STRICTLY, '='],
-	productFolder: ['ref', STRICTLY, '='],
-	quantityMode: ['mode', '=', ''],
-	reserveOnly: ['flag', '=', ''],
-	search: ['text', '=', '='],
-	soldByWeight: ['flag', '=', '='],
-	stockMode: ['mode', '=', '='],
-	store: ['ref', STRICTLY, '='],
-	supplier: ['ref', STRICTLY, '='],
-	variant: ['ref', STRICTLY, '='],
-	withSubFolders: ['flag', '=', ''],
-};
-const AUDIT: Record<string, [string, string, string]> = {
-	moment: ['time', '>= <=', ''],
-	...Object.fromEntries(
-		['eventType', 'entityType', 'source', 'uid'].map((name) => [name, ['text', '=', '']]),
-	),
-};
-export type Scope = Kind | 'assortment' | 'light' | 'all' | 'bystore' | 'audit';
-const SPECIAL = {
-	assortment: [ASSORTMENT, 1],
-	light: [ASSORTMENT, 2],
-	all: [REPORT, 1],
-	bystore: [REPORT, 2],
-	audit: [AUDIT, 1],
-} as const;
 
 /** These do not test a field of the row; moysklad-stock.ts acts on them. */
 const DIRECTIVES =
@@ -138,7 +51,6 @@ export function parseFilter(text: string): Condition[] {
 		});
 }
 
-const withoutQuery = (href: string) => href.replace(/\?.*/s, '');
 const isTime = (text: string) => /^\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d(\.\d{3})?)?$/.test(text);
 const fullTime = (text: string) => text + '0000-00-00 00:00:00.000'.slice(text.length);
 
@@ -175,58 +87,6 @@ const VALUES: Record<string, (value: string, key: string, base: string) => strin
 };
 VALUES.int = VALUES.number;
 VALUES.minute = VALUES.time;
-
-function textOf(value: unknown): string {
-	if (value === undefined || value === null) return '';
-	if (typeof value !== 'object') return String(value);
-	return withoutQuery((value as { meta?: Meta }).meta?.href ?? '');
-}
-
-type Read = (row: Entity) => unknown;
-
-/** How to read a field, its type, and which operators it takes ('' for none). */
-function fieldAt(key: string, scope: Scope, account: Account): [Read, string, string] {
-	if (key.startsWith(`${account.base}/`)) {
-		const type = String(account.resolve(key)?.type ?? 'file');
-		const known = ATTRIBUTE_TYPES[type] ?? 'ref';
-		const read = (row: Entity) =>
-			(row.attributes as Entity[] | undefined)?.find(({ meta }) => meta.href === key)?.value;
-		return [read, known, type === 'file' ? '' : OPERATORS[known]];
-	}
-	const special = READERS[key] ?? (typeof scope === 'string' ? GOODS_READERS[key] : undefined);
-	const read = special?.(account) ?? ((row: Entity) => row[key]);
-	if (typeof scope === 'string') {
-		const [table, mode] = SPECIAL[scope];
-		const found = Object.hasOwn(table, key) ? table[key] : undefined;
-		return [read, found?.[0] ?? 'text', found?.[mode] ?? ''];
-	}
-	if (key === 'state.name' && scope.fields.has('state')) return [read, 'text', STRICTLY];
-	if (key === 'isDeleted' && scope.isDocument) return [read, 'flag', '='];
-	if (key === 'tags' && scope.keyword === 'counterparty') return [read, 'text', STRICTLY];
-	if (key === 'productid' && scope.keyword === 'variant') return [read, 'uuid', STRICTLY];
-	const field = scope.fields.get(key);
-	if (!field) return [read, 'plain', scope.open ? OPERATORS.int + LIKE : ''];
-	return [read, field.type, field.filter ? (OPERATORS[field.type] ?? '') : ''];
-}
-
-const parentOf = (account: Account) => (row: Entity) =>
-	row.meta.type === 'variant' ? account.resolve(textOf(row.product)) : undefined;
-const READERS: Record<string, (account: Account) => Read> = {
-	updatedBy: () => (row) => (row as Hidden)[UPDATED_BY],
-	'alcoholic.type': () => (row) => (row.alcoholic as { type?: number } | undefined)?.type,
-	'state.name': (account) => (row) => account.resolve(textOf(row.state))?.name,
-	isDeleted: () => (row) => row.deleted !== undefined,
-	/** Of a variant. */
-	productid: () => (row) => textOf(row.product).split('/').pop(),
-};
-const GOODS_READERS: typeof READERS = {
-	pathname: () => (row) => row.pathName,
-	type: () => (row) => row.meta.type,
-	soldByWeight: () => (row) => row.weighed ?? false,
-	/** A variant goes by the article of its product (MS-53), and lies in its folder. */
-	article: (account) => (row) => (parentOf(account)(row) ?? row).article,
-	productFolder: (account) => (row) => (parentOf(account)(row) ?? row).productFolder,
-};
 
 const compare = (a: string, b: string, numeric: boolean) =>
 	numeric ? Number(a) - Number(b) : Number(a > b) - Number(a < b);
@@ -294,22 +154,16 @@ export function compileFilter(
 			const test = TESTS[lenient ? operator.replace(/^[<>]$/, '$&=') : operator];
 			return (text: string) => test(text, value, numeric);
 		});
-		const passes = (text: string) =>
-			(wanted.size === 0 || wanted.has(text)) &&
-			!unwanted.has(text) &&
-			others.every((test) => test(text));
+		const passes = (texts: string[]) =>
+			(wanted.size === 0 || texts.some((text) => wanted.has(text))) &&
+			!texts.some((text) => unwanted.has(text)) &&
+			others.every((test) => texts.some(test));
 		tests.push((row) => {
-			if (key === 'barcode') {
-				const codes = ((row.barcodes as object[]) ?? []).flatMap(Object.values).map(String);
-				return (codes.length > 0 ? codes : ['']).some(passes);
-			}
-			if (key === 'tags') {
-				const tags = (row.tags as string[] | undefined) ?? [];
-				const isWanted = wanted.size === 0 || tags.some((tag) => wanted.has(tag));
-				return isWanted && !tags.some((tag) => unwanted.has(tag));
-			}
 			const value = read(row);
-			return passes(type === 'flag' ? String(value ?? false) : textOf(value));
+			if (Array.isArray(value) && value.length > 0) return passes(value.map(textOf));
+			if (type === 'flag') return passes([String(value ?? false)]);
+			const text = Array.isArray(value) ? '' : textOf(value);
+			return passes([type === 'time' && text ? fullTime(text) : text]);
 		});
 	}
 	return {

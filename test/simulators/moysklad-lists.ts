@@ -4,6 +4,7 @@
 import { MOST, type Body } from './moysklad-check';
 import { GOODS, type Kind } from './moysklad-entities';
 import { Refusal } from './moysklad-errors';
+import type { Scope } from './moysklad-filterable';
 import {
 	compareBy,
 	compileFilter,
@@ -13,7 +14,6 @@ import {
 	sortableIn,
 	type Entity,
 	type Filter,
-	type Scope,
 } from './moysklad-filters';
 import { subtree } from './moysklad-rules';
 import type { Collection, Deed, Shop } from './moysklad-shop';

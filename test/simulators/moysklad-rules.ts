@@ -8,6 +8,7 @@ import { GOODS, PRICE_TYPES, type Kind } from './moysklad-entities';
 import { Refusal, type ErrorCode } from './moysklad-errors';
 import type { Entity } from './moysklad-filters';
 import type { Collection, Shop } from './moysklad-shop';
+import { numbered } from './moysklad-serials';
 import { webhookRule } from './moysklad-webhooks';
 
 interface Save {
@@ -219,7 +220,8 @@ const employee: Rule = ({ after }) => {
 		.join(' ');
 };
 const consignment: Rule = ({ after }) => void (after.name = after.label);
-const position: Rule = ({ after, sent }) => {
+const position: Rule = ({ after, sent, shop }) => {
+	numbered({ after, shop });
 	insist(sent.quantity === undefined || Number(after.quantity) > 0, 3003, 'quantity');
 };
 

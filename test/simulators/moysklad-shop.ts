@@ -6,8 +6,10 @@ import { randomUUID } from 'node:crypto';
 import { Checker, hrefOf, isObject, MOST, type Body } from './moysklad-check';
 import { GOODS, kindOf, PRICE_TYPES, type Kind } from './moysklad-entities';
 import { Refusal } from './moysklad-errors';
-import { UPDATED_BY, type Account, type Entity, type Hidden, type Meta } from './moysklad-filters';
+import { UPDATED_BY, type Hidden } from './moysklad-filterable';
+import type { Account, Entity, Meta } from './moysklad-filters';
 import { defaultsFor, REMOVAL, rulesFor } from './moysklad-rules';
+import { checkSerials } from './moysklad-serials';
 import { Ledger } from './moysklad-stock';
 import type { Switches } from './moysklad-switches';
 import type { WebhookSettings } from './moysklad-webhooks';
@@ -115,6 +117,8 @@ export class Shop implements Account {
 		if (path === PRICE_TYPES) kind = kindOf('pricetype');
 		else if (!kind?.isEntity) throw new Refusal(1005, keyword);
 		else if (id === 'metadata') kind = kindOf(BELOW_METADATA[field]);
+		else if (keyword === 'customentity' && id && !field)
+			this.find(this.at('entity/customentity'), id);
 		else if (id !== undefined) {
 			const rows = kind.rows.find(({ name }) => name === field);
 			if (!rows) throw new Refusal(1002, path);
@@ -222,10 +226,12 @@ export class Shop implements Account {
 		if (positions) this.ledger.book(kind.keyword, entity, this.stored([...positions]), this.now());
 	}
 
-	/** Rows of goods that have a stock: in the place of a bundle its parts. */
+	/** Rows of goods that have a stock: in the place of a bundle its parts, beside a batch what it is a batch of. */
 	private stored(rows: Entity[]): Entity[] {
 		return rows.flatMap((row) => {
 			const { meta } = row.assortment as Entity;
+			const batch = meta.type === 'consignment' && this.resolve(meta.href);
+			if (batch) return [row, { ...row, assortment: batch.assortment }];
 			if (meta.type !== 'bundle') return row;
 			const parts = this.all(`entity/bundle/${meta.href.split('/').pop()}/components`);
 			return parts.map(({ assortment, quantity }) => {
@@ -261,8 +267,10 @@ export class Shop implements Account {
 				);
 			const payedSum = payments.reduce((sum, { linkedSum }) => sum + Number(linkedSum), 0);
 			const collection = this.at(`entity/${before.meta.type}`);
-			const entity = { ...before, payments, payedSum, updated: this.now() };
+			const isQuiet = this.settings.linkedPayments === 'quiet';
+			const entity = { ...before, payments, payedSum, ...(!isQuiet && { updated: this.now() }) };
 			this.keep(collection, entity, []);
+			if (isQuiet) continue;
 			this.note(deed, { action: 'UPDATE', entity, fields: ['payments'], before }, collection);
 		}
 	}
@@ -326,7 +334,9 @@ export class Shop implements Account {
 		const twin = kind.fields.has('syncId') ? bySyncId.get(String(body.syncId)) : undefined;
 		if (twin) return this.find(collection, twin);
 		const entity = this.made(collection, body, id);
-		this.keep(collection, entity, this.rowsOf(collection, id, body, true));
+		const inner = this.rowsOf(collection, id, body, true);
+		checkSerials(this, collection, entity, inner);
+		this.keep(collection, entity, inner);
 		if (entity.syncId) bySyncId.set(String(entity.syncId), id);
 		this.note(deed, { action: 'CREATE', entity, fields: [] }, collection);
 		return rows.get(id) ?? entity;
@@ -341,6 +351,7 @@ export class Shop implements Account {
 			name !== 'meta' && JSON.stringify(entity[name]) !== JSON.stringify(before[name]);
 		const fields = [...Object.keys(body).filter(differs), ...inner.map(([name]) => name)];
 		if (fields.length === 0) return before;
+		checkSerials(this, collection, entity, inner);
 		if (collection.kind.fields.has('updated')) entity.updated = this.now();
 		this.keep(collection, entity, inner);
 		this.note(deed, { action: 'UPDATE', entity, fields, before }, collection);

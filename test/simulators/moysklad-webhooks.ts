@@ -8,6 +8,7 @@ import { isEntity } from './moysklad-entities';
 import { Refusal, type ErrorCode } from './moysklad-errors';
 import type { Entity } from './moysklad-filters';
 import type { Change, Collection, Deed, Shop } from './moysklad-shop';
+import { FORMER } from './moysklad-switches';
 
 export interface WebhookSettings {
 	admin: boolean;
@@ -32,6 +33,8 @@ const LIMIT = 1500;
 const TRIES = 4;
 const MOST_URLS = 5;
 const LONGEST = 255;
+/** Webhooks that fail on more than so many of the last days are switched off. */
+const [MOST_FAILING, LAST_DAYS, DAY] = [7, 10, 24 * 3_600_000];
 const ACTIONS = ['CREATE', 'UPDATE', 'DELETE', 'PROCESSED'];
 const WITHOUT = ['webhook', 'webhookstock', 'discount', 'notes'];
 const USER_AGENT = 'MoySklad webhook touch agent 2.0 (/https://www.moysklad.ru)';
@@ -91,6 +94,19 @@ export function checkPrefixes(prefixes: string[]): void {
 	if (wrong !== undefined) throw new Refusal(30005, wrong);
 }
 
+/** Which addresses have failed for so long that their webhooks are switched off. */
+export class Failing {
+	private readonly days = new Map<string, Set<string>>();
+
+	/** Notes a message that was lost on a day (its date); true where that was one day too many. */
+	note(url: string, day: string): boolean {
+		const days = this.days.get(url) ?? new Set();
+		this.days.set(url, days.add(day));
+		const age = (other: string) => (Date.parse(day) - Date.parse(other)) / DAY;
+		return [...days].filter((each) => age(each) < LAST_DAYS).length > MOST_FAILING;
+	}
+}
+
 export class Post {
 	readonly deliveries: Delivery[] = [];
 	private readonly waiting: Delivery[] = [];
@@ -98,7 +114,11 @@ export class Post {
 	private readonly closing = new AbortController();
 	private idle: Array<() => void> = [];
 
-	constructor(private readonly settings: WebhookSettings) {}
+	/** `lost` hears of the address of each message that nobody accepted. */
+	constructor(
+		private readonly settings: WebhookSettings,
+		private readonly lost: (url: string) => void,
+	) {}
 
 	send(url: string, message: object): Delivery | undefined {
 		if (!this.settings.paid) return undefined;
@@ -131,6 +151,7 @@ export class Post {
 			return;
 		}
 		delivery.state = 'lost';
+		this.lost(delivery.url);
 	}
 
 	/** One POST: the status, 0 where none came in time. */
@@ -165,6 +186,12 @@ export class Post {
 	}
 }
 
+/** A message as webhooks made through the former host tell it. */
+const named = ({ base, settings }: Shop, message: object): object =>
+	settings.messagesName === 'api'
+		? message
+		: (JSON.parse(JSON.stringify(message).replaceAll(`"${base}/`, `"${FORMER}/`)) as object);
+
 /** What audit and message say of one change; `updatedFields` only where the webhook asks for it. */
 const eventOf = (shop: Shop, { action, entity, fields }: Change, withFields: boolean) => ({
 	meta: { type: entity.meta.type, href: entity.meta.href },
@@ -190,7 +217,7 @@ export function tell(shop: Shop, post: Post, deed: Deed, audit: Entity, disabled
 			moment: String(moment).slice(0, 19),
 			uid,
 		};
-		post.send(url, { auditContext, events });
+		post.send(url, named(shop, { auditContext, events }));
 	}
 }
 
@@ -200,6 +227,7 @@ export function tellStock(shop: Shop, post: Post, since: string): void {
 		if (!enabled) continue;
 		const path = `report/stock/${reportType}/current?changedSince=${since.slice(0, 19)}`;
 		const reportUrl = `${shop.base}/${path}`;
-		post.send(String(url), { accountId: shop.accountId, stockType, reportType, reportUrl });
+		const message = { accountId: shop.accountId, stockType, reportType, reportUrl };
+		post.send(String(url), named(shop, message));
 	}
 }

@@ -1,15 +1,14 @@
 /**
  * MoySklad JSON API 1.2, simulated: strict about transport, limits and what it takes, fast enough for a benchmark.
  * This file is transport and control. The API's paths are moysklad-api; the rest: -entities (the table of fields),
- * -shop (collections, checks, writes, expand), -rules (what is irregular), -lists, -filters, -stock (ledger and
+ * -shop (collections, checks, writes, expand), -rules (what is irregular), -lists, -filters and -filterable, -serials, -stock (ledger and
  * reports), -tasks (async=true), -audit, -limits, -webhooks, -errors, -seed. Requests, faults, GET /__state, GET
  * /__requests and POST /__fault come from server.ts.
  *
  * Where the documents say nothing, it settles for the following, which proves nothing about the real service:
  * an unknown field is ignored (and stands in `stats.unknownFields`); an update that changes nothing is no event;
  * expand shows at most 100 rows of a document; groupBy=product leaves services and bundles out; a request refused
- * costs no units; the audit lists the newest first; a payment linked to a document changes that document as well.
- * Other doubts are settings.
+ * costs no units; the audit lists the newest first. Other doubts are settings, here and in -switches.
  *
  * Control from another process (JSON bodies, no key), each what the function of its name does:
  *   POST /__create {entity, fields}  /__change {entity, id, fields}  /__remove {entity, id}  /__burst {count}
@@ -31,7 +30,14 @@ import { seed } from './moysklad-seed';
 import { newDeed, Shop, type Deed } from './moysklad-shop';
 import { usual, type Switches } from './moysklad-switches';
 import { Tasks } from './moysklad-tasks';
-import { checkPrefixes, Post, tell, tellStock, type WebhookSettings } from './moysklad-webhooks';
+import {
+	checkPrefixes,
+	Failing,
+	Post,
+	tell,
+	tellStock,
+	type WebhookSettings,
+} from './moysklad-webhooks';
 import { startServer } from './server';
 
 const DEFAULTS = {
@@ -100,7 +106,11 @@ export async function startMoysklad(options: MoyskladOptions) {
 	let limits = new Limits(settings);
 	let abuse = new AbuseWatch();
 	let requests = 0;
-	const post = new Post(settings);
+	const failing = new Failing();
+	const post = new Post(
+		settings,
+		(to) => failing.note(to, shop.now().slice(0, 10)) && giveUpOn(to),
+	);
 	const entries = new WeakMap<FastifyRequest, Entry>();
 	const pages = new Map<string, Buffer>();
 	let writes = 0;
@@ -290,6 +300,14 @@ export async function startMoysklad(options: MoyskladOptions) {
 		if (!field) throw new Error(`${entity} has no custom field "${name}"`);
 		change(path, field.id, { required });
 	}
+	/** Switches the webhooks of an address off, as after more than seven days of failing. */
+	function giveUpOn(to: string): void {
+		for (const entity of ['webhook', 'webhookstock']) {
+			for (const { id, url } of shop.list(entity)) {
+				if (url === to) change(entity, id, { enabled: false });
+			}
+		}
+	}
 	let looked = { at: '', movements: 0 };
 	const look = () => void (looked = { at: shop.now(), movements: shop.ledger.movements });
 	/** Looks after the stock webhooks: the messages of what changed since the last look. */
@@ -400,6 +418,7 @@ export async function startMoysklad(options: MoyskladOptions) {
 		stockOf,
 		recalculate,
 		requireField,
+		giveUpOn,
 		tick,
 		reset,
 		/** When every message sent so far has been acknowledged or lost. */

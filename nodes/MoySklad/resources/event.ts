@@ -16,7 +16,7 @@ import {
 import { getAllByIds } from '../lookup';
 import { expand, moneyUnit, simplify } from '../options';
 import { forget, recorded, recordOf } from '../record';
-import { isId } from '../references';
+import { isId, lastOf } from '../references';
 import { operation, type MoySkladApi } from '../transport';
 import { entityByKeyword } from './entity';
 
@@ -111,7 +111,7 @@ const isFalse = ({ action }: ChangeEvent, state: State | undefined) =>
 function keysOf(event: ChangeEvent, state: State | undefined) {
 	const { requestId, action, auditContext } = event;
 	const of = keyOf(event);
-	const audit = (auditContext?.meta as IDataObject | undefined)?.href;
+	const audit = lastOf(String((auditContext?.meta as IDataObject | undefined)?.href ?? ''));
 	const version =
 		action === 'DELETE'
 			? audit
