@@ -73,6 +73,30 @@ describe('sending', () => {
 		expect(stage.asked('add_order')).toBe(1);
 	});
 
+	it('sees a payment that MoySklad does not count as a change of the order', async () => {
+		stage.world.moysklad.settings.linkedPayments = 'quiet';
+		const id = placed();
+		await look();
+		stage.world.payOrder(id);
+		await look();
+		const [there] = stage.atWarehouse(id);
+		expect(there.data.total_paid).toBe(Number(stage.erp(id).order.sum) / 100);
+	});
+
+	it('sends nothing that it cannot note in the order, and says which field is lacking', async () => {
+		const { moysklad } = stage.world;
+		moysklad.create('customerorder/metadata/attributes', { name: 'Источник', type: 'string' });
+		const good = placed('usual', { more: { attributes: { Источник: 'сайт' } } });
+		const bad = placed();
+		moysklad.requireField('customerorder', 'Источник');
+		await look();
+		await look();
+		expect(stage.atWarehouse(good)).toHaveLength(1);
+		expect(stage.atWarehouse(bad)).toEqual([]);
+		expect(kinds()).toEqual([`Заказ ${stage.erp(bad).name}: Не передан на склад`]);
+		expect(stage.problems()[0].text).toContain('Источник');
+	});
+
 	it('tells of what the warehouse did not take whole', async () => {
 		const id = placed();
 		await look();
