@@ -1,9 +1,12 @@
 /** Custom fields and the state of what was read, by the names that a person knows (MS-100). */
 import type { IDataObject } from 'n8n-workflow';
+import { Failure } from '../shared/errors';
 import { toggle } from '../shared/fields';
+import type { Outcome } from '../shared/operation';
+import { Preview } from '../shared/preview';
 import { customAttributesOf, statesOf, type Row } from './account';
 import type { AnyCall } from './calls';
-import { shapedFor } from './calls';
+import { shapedFor, shapedOutcome } from './calls';
 import type { Entity } from './entity';
 import { lastOf } from './references';
 import type { MoySkladApi } from './transport';
@@ -92,6 +95,32 @@ export async function shown(
 	if (!call.options.byName) return rows.map(shape);
 	const named = await namer(call.api, entity, rows);
 	return rows.map((row) => named(row, shape(row)));
+}
+
+/** Asks for the names before anything is written, so that afterwards nothing can go wrong with them. */
+export async function prepareNames(calls: AnyCall[], entity: Entity): Promise<void> {
+	const call = calls.find(({ options }) => options.byName);
+	if (!call) return;
+	if (entity.customAttributes) await customAttributesOf(call.api, entity);
+	if (entity.states) await statesOf(call.api, entity);
+}
+
+/** The same of what was written, or is only previewed. */
+export async function shownOutcome(
+	call: Pick<AnyCall, 'api' | 'options'>,
+	entity: Entity,
+	outcome: Outcome,
+): Promise<Outcome> {
+	if (!call.options.byName) return shapedOutcome(call, outcome);
+	const all = outcome instanceof Preview ? outcome.items : [outcome].flat();
+	const rows = all.filter((one): one is IDataObject => !(one instanceof Failure));
+	const named = await namer(call.api, entity, rows);
+	const shape = (one: IDataObject) => named(one, shapedFor(call)(one));
+	const show = (one: IDataObject | Failure) => {
+		if (one instanceof Preview) return one.as(shape);
+		return one instanceof Failure ? one : shape(one);
+	};
+	return Array.isArray(outcome) ? outcome.map(show) : (show(outcome) as Failure);
 }
 
 /** Lines of a document have neither; what was fetched along with them may have custom fields. */

@@ -4,7 +4,8 @@ import { attempt, Failure } from '../shared/errors';
 import type { Outcome } from '../shared/operation';
 import { Preview } from '../shared/preview';
 import { inTurns } from '../shared/turns';
-import { pathOf, shapedOutcome, type AnyCall } from './calls';
+import { shownOutcome } from './byName';
+import { pathOf, type AnyCall } from './calls';
 import { idIn } from './compare';
 import type { Entity } from './entity';
 import { decide, guardsOf, type Guards } from './guards';
@@ -98,9 +99,12 @@ export async function updateGuarded(
 	const jobs = prepared.flatMap((own) => (own instanceof Failure ? [] : own));
 	const ids = jobs.map(({ id }) => `${entity.keyword} ${id}`);
 	await inTurns(ids, async () => await perform(calls, entity, jobs));
-	return calls.map((call, n) => {
-		const own = prepared[n];
-		if (own instanceof Failure) return own;
-		return shapedOutcome(call, together(own.map(({ result }) => result as IDataObject | Failure)));
-	});
+	return await Promise.all(
+		calls.map(async (call, n) => {
+			const own = prepared[n];
+			if (own instanceof Failure) return own;
+			const outcome = together(own.map(({ result }) => result as IDataObject | Failure));
+			return await shownOutcome(call, entity, outcome);
+		}),
+	);
 }

@@ -87,7 +87,7 @@ export function operationsFor(
 			action: `Update ${one}`,
 			description: `Change ${one}: what is not given stays as it is; many items share requests`,
 			required: { ...more, id: orNull(id.id), data: entityData },
-			options: { ...written, ...guardOptions },
+			options: { ...written, ...guardOptions, byName },
 			runAll: each(updateAll, ['quiet']),
 		}),
 		upsert: operation({

@@ -27,21 +27,10 @@ type Numbers = Record<string, [displayName: string, description?: string]>;
 
 const formIn = (value: unknown) => (value as IDataObject | null)?.item as unknown;
 
-/**
- * Rows `[{ id, … }]` with numbers as a list, JSON text, or a form: parameters `<name>Input` (`json` | `define`), `<name>`
- * and `<name>Form`. Numbers may come as digits.
- */
-function rowsOf<Row extends IDataObject, W extends string>(
-	wire: W,
-	title: string,
-	numbers: Numbers,
-	sample: string,
-): Field<Row[], W> {
-	const form = listOf(title, { name: 'item', displayName: 'Line' }, 'Add Line', {
-		id: text('ID', 'The product key of what is counted'),
-		...Object.fromEntries(Object.entries(numbers).map(([name, look]) => [name, decimal(...look)])),
-	});
-	function readRow(row: unknown, position: number): Row {
+/** Reads a row of a list that is called so. */
+const reader =
+	<Row extends IDataObject>(title: string, numbers: Numbers) =>
+	(row: unknown, position: number): Row => {
 		const label = `${title}, line ${position + 1}`;
 		if (row === null || typeof row !== 'object' || Array.isArray(row)) {
 			throw wrong(label, row, 'an object');
@@ -57,7 +46,23 @@ function rowsOf<Row extends IDataObject, W extends string>(
 			id: toText(id, `${label}: ID`).trim(),
 			...(Object.fromEntries(amounts) as IDataObject),
 		} as unknown as Row;
-	}
+	};
+
+/**
+ * Rows `[{ id, … }]` with numbers as a list, JSON text, or a form: parameters `<name>Input` (`json` | `define`), `<name>`
+ * and `<name>Form`. Numbers may come as digits.
+ */
+function rowsOf<Row extends IDataObject, W extends string>(
+	wire: W,
+	title: string,
+	numbers: Numbers,
+	sample: string,
+): Field<Row[], W> {
+	const form = listOf(title, { name: 'item', displayName: 'Line' }, 'Add Line', {
+		id: text('ID', 'The product key of what is counted'),
+		...Object.fromEntries(Object.entries(numbers).map(([name, look]) => [name, decimal(...look)])),
+	});
+	const readRow = reader<Row>(title, numbers);
 	return {
 		wire,
 		properties: (name) => [
@@ -94,14 +99,20 @@ function rowsOf<Row extends IDataObject, W extends string>(
 	};
 }
 
+const COUNTED: Numbers = {
+	quantity: ['Quantity'],
+	reserved: ['Reserved', 'What of it is set aside, where that is counted apart'],
+};
+
+/** Rows as they come: a list, or one by itself. */
+export const rowsIn = (given: unknown): Quantity[] =>
+	[given].flat().map(reader<Quantity>('Quantities', COUNTED));
+
 /** Rows `[{ id, quantity, reserved? }]`. */
 export const quantities = rowsOf<Quantity, 'quantities'>(
 	'quantities',
 	'Quantities',
-	{
-		quantity: ['Quantity'],
-		reserved: ['Reserved', 'What of it is set aside, where that is counted apart'],
-	},
+	COUNTED,
 	'[\n  { "id": "", "quantity": 0 }\n]',
 );
 

@@ -2,7 +2,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { attempt, Failure } from '../shared/errors';
 import type { Outcome } from '../shared/operation';
-import { pathOf, shapedOutcome, type AnyCall } from './calls';
+import { prepareNames, shownOutcome } from './byName';
+import { pathOf, type AnyCall } from './calls';
 import type { Data } from './data';
 import { sentOnCreate } from './entities';
 import type { Entity } from './entity';
@@ -55,11 +56,10 @@ async function writeAll(
 		howToCheck,
 	});
 	let next = 0;
-	return calls.map((call, n) => {
-		const own = prepared[n];
-		if (own instanceof Failure) return own;
-		return shapedOutcome(call, together(results.slice(next, (next += own.length))));
-	});
+	const outcomes = prepared.map((own) =>
+		own instanceof Failure ? own : together(results.slice(next, (next += own.length))),
+	);
+	return await Promise.all(calls.map((call, n) => shownOutcome(call, entity, outcomes[n])));
 }
 
 const onCreate = ({ keyword }: Entity, element: IDataObject): IDataObject => ({
@@ -102,6 +102,7 @@ export async function updateAll(calls: AnyCall[], entity: Entity): Promise<Outco
 			onUpdate(base, entity, call, element, target),
 		);
 	};
+	await prepareNames(calls, entity);
 	return calls.some(isGuarded)
 		? await updateGuarded(calls, entity, updatesOf)
 		: await writeAll(calls, entity, updatesOf);

@@ -392,6 +392,7 @@ export const ENDPOINTS: Endpoint[] = [
 export const OTHERS = [
 	'client.getForCounterparty',
 	'orderPosition.getForCustomer',
+	'orderPosition.setInvoiceStatus',
 	'orderPosition.getForWarehouse',
 	'orderPosition.refund',
 	'request.send',

@@ -183,3 +183,24 @@ it('of many items, each by itself, and several of one thing in their order', asy
 	expect(asked(account).length).toBeLessThanOrEqual(8);
 	expect(await stageOf(orders[0])).toBe('10 Отменен');
 });
+
+it('tells by names what was written, what was not, and what only would be', async () => {
+	const one = order('3');
+	const told = async (stage: string, options: Json = {}) =>
+		(
+			await run('customerOrder', 'update', {
+				...{ id: one.id, ...asJson(stages(stage)) },
+				options: { onlyForward: FORWARD, byName: true, ...options },
+			})
+		).items[0] as Json;
+	expect(await told('6 Собран', { preview: true })).toMatchObject({
+		...{ preview: true, changed: true, fields: { Этап: '3' } },
+	});
+	expect(await told('6 Собран')).toMatchObject({ changed: true, fields: { Этап: '6 Собран' } });
+	expect(await told('3')).toMatchObject({ changed: false, fields: { Этап: '6 Собран' } });
+	const plain = await run('customerOrder', 'update', {
+		...{ id: one.id, ...asJson({ description: 'x' }) },
+		options: { byName: true },
+	});
+	expect(plain.items).toMatchObject([{ fields: { Этап: '6 Собран' } }]);
+});

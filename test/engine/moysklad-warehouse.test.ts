@@ -52,6 +52,32 @@ const refused = async (id: unknown, parameters: Json = {}): Promise<Json> => {
 	return items[0];
 };
 
+it('says of which goods the warehouse has other quantities, by keys, whatever the lines and prices', async () => {
+	const [one, two] = [product('Один'), product('Два')];
+	const { id } = order([line(one, 100, 2), line(one, 50, 1), line(two, 100, 1)]);
+	const compared = async (goods: unknown) =>
+		(await parcel(id, { options: { compareWith: goods } })).differences as unknown;
+	const same = [
+		{ id: one.code, quantity: 3, price: 9 },
+		{ id: two.code, quantity: '1' },
+	];
+	expect(await compared(same)).toEqual([]);
+	expect(await compared(JSON.stringify(same))).toEqual([]);
+	expect(
+		await compared([
+			{ id: one.code, quantity: 2 },
+			{ id: 'нет', quantity: 1 },
+		]),
+	).toEqual([
+		{ id: one.code, theirs: 2, ours: 3 },
+		{ id: 'нет', theirs: 1, ours: 0 },
+		{ id: two.code, theirs: 0, ours: 1 },
+	]);
+	expect(await parcel(id)).not.toHaveProperty('differences');
+	const { fingerprint } = await parcel(id);
+	expect((await parcel(id, { options: { compareWith: same } })).fingerprint).toBe(fingerprint);
+});
+
 it('one item with all that the warehouse takes, in roubles', async () => {
 	await customField('customerorder', 'Способ доставки');
 	const [field] = await ask(account, 'entity/customerorder/metadata/attributes').then(

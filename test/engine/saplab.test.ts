@@ -405,6 +405,48 @@ describe('what is done to a position', () => {
 		expect(panel.state.messages).toHaveLength(2);
 	});
 
+	it('sets the status of all paid positions of an invoice, and of no others', async () => {
+		const make = (id: number, more: object) =>
+			panel.addPosition({
+				id,
+				client_id: 2,
+				invoice: 'KZ-77',
+				is_payed: true,
+				status_id: 1,
+				...more,
+			});
+		make(71, {});
+		make(72, {});
+		make(73, { is_payed: false });
+		make(74, { is_denied: true });
+		const set = () => run(position('setInvoiceStatus', { invoice: 'KZ-77', statusId: 4 }));
+		const statuses = () =>
+			[71, 72, 73, 74].map((one) => panel.state.positions.find(({ id }) => id === one)?.status_id);
+		panel.fault('status500', { match: 'set_status/71' });
+		const { error } = await set();
+		expect(error?.message).toBeTruthy();
+		expect(statuses()).toEqual([1, 4, 1, 1]);
+		const { items } = await set();
+		expect(items).toMatchObject([
+			{
+				invoice: 'KZ-77',
+				changed: true,
+				positions: [
+					{ id: 72, changed: false },
+					{ id: 71, changed: true },
+				],
+			},
+		]);
+		expect(statuses()).toEqual([4, 4, 1, 1]);
+		const none = await run(position('setInvoiceStatus', { invoice: 'KZ-78', statusId: 4 }));
+		expect(none.items).toEqual([{ invoice: 'KZ-78', changed: false, positions: [] }]);
+		const dry = await run(
+			position('setInvoiceStatus', { invoice: 'KZ-77', statusId: 5, options: { preview: true } }),
+		);
+		expect(dry.items).toMatchObject([{ preview: true, changed: false }]);
+		expect(statuses()).toEqual([4, 4, 1, 1]);
+	});
+
 	it('unarchives without denying', async () => {
 		await run(position('unarchive', { id: 13 }));
 		expect(panel.state.positions[2]).toMatchObject({ is_archived: false, is_denied: false });

@@ -1,12 +1,15 @@
 /** Orders for a warehouse: read now, in few requests, in the shape of nodes/shared/warehouse.ts. */
 import type { IDataObject } from 'n8n-workflow';
+import { isEmpty, toJson } from '../../shared/decode';
 import { attempt, Failure } from '../../shared/errors';
-import { text } from '../../shared/fields';
+import { single, text } from '../../shared/fields';
 import type { Operation, Outcome } from '../../shared/operation';
+import type { WarehouseLine, WarehouseOrder, WarehousePreorder } from '../../shared/warehouse';
 import { alikeBy, byKind, type AnyCall } from '../calls';
 import type { Entity } from '../entity';
 import { named } from '../filters';
 import { thing } from '../locators';
+import { rowsIn, type Quantity } from '../quantities';
 import { idOf } from '../references';
 import { operation, type MoySkladApi } from '../transport';
 import { orderFrom, preorderFrom, type Document, type Reading } from './order';
@@ -32,7 +35,33 @@ const deliveryMethodField = text(
 	{ default: DELIVERY_METHOD },
 );
 
-type Make = (document: Document, kind: string, reading: Reading) => object;
+const compareWith = single<Quantity[]>(
+	{
+		displayName: 'Compare Goods With',
+		description:
+			'What the warehouse has of it: goods as this operation gives them, of which the quantities count. Where it is filled in, "differences" tells of what they do not agree.',
+		type: 'json',
+		default: '',
+	},
+	(value) => rowsIn(toJson(value, 'Compare Goods With')),
+);
+
+/** Of which goods two lists do not have the same quantity: `{ id, theirs, ours }`, whatever the lines and prices. */
+function differences(theirs: Quantity[], ours: WarehouseLine[]): IDataObject[] {
+	const sums = (list: Array<{ id: string | number; quantity?: number }>) => {
+		const found = new Map<string, number>();
+		for (const { id, quantity = 0 } of list)
+			found.set(String(id), (found.get(String(id)) ?? 0) + quantity);
+		return found;
+	};
+	const [a, b] = [sums(theirs), sums(ours)];
+	return [...new Set([...a.keys(), ...b.keys()])]
+		.map((id) => ({ id, theirs: a.get(id) ?? 0, ours: b.get(id) ?? 0 }))
+		.filter((one) => Math.abs(one.theirs - one.ours) > 1e-6);
+}
+
+type Made = WarehouseOrder | WarehousePreorder;
+type Make = (document: Document, kind: string, reading: Reading) => Made;
 
 /** Calls that are alike: they share the requests. */
 async function together(calls: AnyCall[], entity: Entity, make: Make): Promise<Outcome[]> {
@@ -56,12 +85,15 @@ async function together(calls: AnyCall[], entity: Entity, make: Make): Promise<O
 		bundles: await bundlesIn(api, documents, product),
 	};
 	return await Promise.all(
-		ids.map(async (id) => {
+		ids.map(async (id, n) => {
 			if (id instanceof Failure) return id;
 			const document = found.get(id) as Document | Failure;
 			if (document instanceof Failure) return of(id, document);
 			const made = await attempt(() => make(document, entity.name, reading));
-			return made instanceof Failure ? of(id, made) : [made as IDataObject];
+			if (made instanceof Failure) return of(id, made);
+			const theirs = calls[n].options.compareWith as Quantity[] | undefined;
+			const more = isEmpty(theirs) ? {} : { differences: differences(theirs!, made.goods) };
+			return [{ ...made, ...more } as unknown as IDataObject];
 		}),
 	);
 }
@@ -89,7 +121,7 @@ export function warehouseOperations(entity: Entity): Array<Operation<MoySkladApi
 				),
 				...named({ orderKey, productKey }),
 			},
-			options: isOrder ? { deliveryMethodField } : {},
+			options: isOrder ? { compareWith, deliveryMethodField } : { compareWith },
 			/** A `WarehouseOrder` or `WarehousePreorder` for each; an error item (`details.reason`) for what cannot go. */
 			runAll: async (calls): Promise<Outcome[]> =>
 				await byKind(

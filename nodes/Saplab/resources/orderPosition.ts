@@ -1,29 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 import { attempt, Failure } from '../../shared/errors';
-import { isEmpty, toIdentifier } from '../../shared/decode';
-import {
-	flag,
-	idList,
-	integer,
-	loadedChoice,
-	text,
-	toggle,
-	wordChoice,
-	type Field,
-	type Source,
-} from '../../shared/fields';
+import { flag, idList, integer, loadedChoice, text, wordChoice } from '../../shared/fields';
 import type { Resource } from '../../shared/operation';
 import { Preview } from '../../shared/preview';
-import { inTurn } from '../../shared/turns';
 import { day, id, rawOutput } from '../fields';
-import { allOf, orderStatuses } from '../dropdowns';
 import { getMany } from '../getMany';
 import { positions } from '../lists';
-import { positionOf, settle } from '../payment';
+import { settle } from '../payment';
 import { shaped } from '../shapes';
 import { operation, type SaplabApi } from '../transport';
 import { getForCustomer } from '../clients/news';
 import { getForWarehouse } from '../warehouse/operation';
+import { setInvoiceStatus, setStatus } from './positionStatus';
 
 const positionId = id('Position ID', 'ID of the position, not the number of the order');
 
@@ -57,94 +45,6 @@ const getAll = operation({
 	},
 	options: { rawOutput },
 	run: (call) => getMany(call, positions),
-});
-
-/** A status by its number, or by its name as the panel shows it. */
-const status = {
-	...loadedChoice('Status Name or ID', 'getStatuses'),
-	read: (source: Source, name: string) => {
-		const value = source.get(name);
-		return isEmpty(value) ? undefined : toIdentifier(value, 'Status Name or ID');
-	},
-} as Field<string | number>;
-
-const plain = (name: unknown) => String(name).trim().toLowerCase();
-
-async function statusIdOf(api: SaplabApi, given: string | number): Promise<number> {
-	if (/^\d+$/.test(String(given))) return Number(given);
-	const all = await allOf(api, orderStatuses);
-	const found = all.find(({ name }) => plain(name) === plain(given));
-	if (found) return Number(found.id);
-	throw new Failure(`Saplab has no order status "${given}"`, {
-		advice: `Its statuses: ${all.map(({ name }) => String(name).trim()).join(', ')}.`,
-		details: { field: 'Status Name or ID' },
-	});
-}
-
-const namesIn = (list: unknown) =>
-	String(list ?? '')
-		.split(',')
-		.map(plain)
-		.filter(Boolean);
-
-/** Why a position keeps its status, where it does. */
-async function whyNot(api: SaplabApi, position: number, wanted: number, order: string[]) {
-	const all = await allOf(api, orderStatuses);
-	const placeOf = (id: unknown) =>
-		order.indexOf(plain(all.find((each) => Number(each.id) === Number(id))?.name));
-	const [now, then] = [placeOf((await positionOf(api, position)).status_id), placeOf(wanted)];
-	if (now < 0) return 'it has a status that is not among those of "Never Backwards"';
-	return now >= then ? 'it has this status already, or a later one' : undefined;
-}
-
-const TOLD_ONCE =
-	'Run this again with "Skip If Already Set" switched on: it reads the position first, so that no customer is told twice.';
-
-const setStatus = operation({
-	value: 'setStatus',
-	writes: true,
-	name: 'Set Status',
-	action: 'Set the status of an order position',
-	description: 'Set the status of a position; the customer is told where the status says so',
-	required: { id: positionId, statusId: status },
-	options: {
-		neverBackwards: text(
-			'Never Backwards',
-			'Comma-separated names of statuses in their order: a position that has a later one of them, or one that is not among them, keeps it',
-			{ placeholder: 'e.g. Передано на склад, Собрано, Отправлено' },
-		),
-		skipUnchanged: toggle(
-			'Skip If Already Set',
-			'Whether to read the position first and do nothing where it has the status already, so that no customer is told twice',
-			true,
-		),
-	},
-	/** The panel's reply with `changed: true`, or `{ id, changed }` where it had none or nothing was sent. */
-	run: async ({ api, body: { id: wanted, status_id: given }, options }) =>
-		// Two executions that both read the former status would both tell the customer.
-		await inTurn(`saplab status ${wanted}`, async () => {
-			const form = { status_id: await statusIdOf(api, given) };
-			const order = namesIn(options.neverBackwards);
-			if (order.length) {
-				const reason = await whyNot(api, wanted, form.status_id, order);
-				if (reason) return { id: wanted, changed: false, reason };
-			}
-			const isSet = async () =>
-				Number((await positionOf(api, wanted)).status_id) === form.status_id;
-			const set = async () => ({
-				...(await api.write(`order/set_status/${wanted}`, form, 'once', TOLD_ONCE)),
-				changed: true,
-			});
-			if (options.skipUnchanged !== false && (await isSet())) return { id: wanted, changed: false };
-			const reply = await attempt(set);
-			if (reply instanceof Preview) throw reply.as(() => ({ id: wanted, changed: false }));
-			if (!(reply instanceof Failure)) return reply;
-			if (options.skipUnchanged === false) throw reply;
-			// A second request would tell the customer once more: the position itself knows what became of the first.
-			const isLost = reply.details.outcome === 'unknown';
-			if (isLost && (await attempt(isSet)) === true) return { id: wanted, changed: true };
-			throw reply;
-		}),
 });
 
 /** Pay and Refund: `{ …position, changed, text? }`, as it is afterwards. */
@@ -235,6 +135,7 @@ export const orderPosition: Resource<SaplabApi> = {
 		getForWarehouse,
 		getForCustomer,
 		setStatus,
+		setInvoiceStatus,
 		settling(
 			'pay',
 			'Pay',
