@@ -1,6 +1,4 @@
 /** Flow 2: what the warehouse tells is written where it belongs, forward only, and nothing of it is lost. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { prepared, type Prepared } from './prepared';
 
 const FLOW = '02-warehouse-status-back';
@@ -28,7 +26,6 @@ const told = (action: string, data: object) => ({
 const status = (key: string, now: number, name = `статус ${now}`, before = 0) =>
 	told('set_status', { id: key, new_status: now, old_status: before, new_status_name: name });
 const call = (items: object[], how = {}) => stage.run(FLOW, 'Called Back', items as never, how);
-const look = () => stage.run(FLOW, 'Every 10 Minutes');
 const news = () => stage.tables.rows('sklad news');
 const kinds = () => stage.problems().map(({ thing, kind }) => `${String(thing)}: ${String(kind)}`);
 
@@ -92,7 +89,7 @@ it('writes two tracks of three, and tells of the one without an order', async ()
 		told('update_tracks', { id: two.key, track: 'T3' }),
 	]);
 	expect([one, two].map(({ id }) => stage.erp(id).fields['Трек-номер'])).toEqual(['T1', 'T3']);
-	expect(kinds()).toEqual(['Заказы: Склад сообщает']);
+	expect(kinds()).toEqual(['Заказ без номера: Склад сообщает']);
 	expect(news()).toEqual([]);
 });
 
@@ -104,12 +101,64 @@ it('acknowledges an order of another channel, and tells of it by a setting only'
 	expect(stage.problems()).toHaveLength(1);
 });
 
-it('keeps what the warehouse will send instead, and tells of it', async () => {
+it('keeps what the warehouse will send instead, and tells of it once, and only where it differs', async () => {
 	const { id, key } = await sent();
-	const goods = [{ id: '00001', quantity: 1, price: 1490 }];
+	const own = stage.atWarehouse(id)[0].data.goods as Array<{ id: string; quantity: number }>;
+	const note = () => JSON.parse(String(stage.erp(id).fields['IMSKLAD состав'])) as unknown;
+	await call([told('update_order', { id: key, goods: own })]);
+	expect(note()).toEqual(own);
+	expect(kinds()).toEqual([]);
+	const goods = [{ ...own[0], quantity: own[0].quantity + 1, price: 1 }, ...own.slice(1)];
 	await call([told('update_order', { id: key, goods })]);
-	expect(JSON.parse(String(stage.erp(id).fields['IMSKLAD состав']))).toEqual(goods);
-	expect(kinds()).toEqual([`Заказ ${stage.erp(id).name}: Склад сообщает`]);
+	await call([told('update_order', { id: key, goods })]);
+	expect(note()).toEqual(goods);
+	expect(kinds()).toEqual([`Заказ ${stage.erp(id).name}: Склад изменил состав`]);
+	expect(String(stage.problems()[0].text)).toContain('не то, что в заказе');
+	expect(news()).toEqual([]);
+});
+
+it('writes all that one message says: a track and other goods, a track and a cancellation', async () => {
+	const [one, two] = [await sent(), await sent()];
+	const goods = [{ id: '00001', quantity: 7, price: 1 }];
+	await call([
+		told('update_order', { id: one.key, track: 'T1', goods, is_canceled: 0 }),
+		told('update_order', { id: two.key, track: 'T2', goods, is_canceled: 1 }),
+	]);
+	expect(stage.erp(one.id).fields).toMatchObject({
+		'Трек-номер': 'T1',
+		'IMSKLAD состав': JSON.stringify(goods),
+	});
+	expect(stage.erp(two.id)).toMatchObject({ state: 'Отменен', fields: { 'Трек-номер': 'T2' } });
+	expect([news().length, kinds().length]).toEqual([0, 2]);
+});
+
+it('takes statuses that come at once, or one behind the other, for what they are', async () => {
+	const { id, key } = await sent();
+	await Promise.all([
+		call([status(key, 9, 'Отгружен')]),
+		call([status(key, 6, 'Собран')]),
+		call([status(key, 10, 'Отменен')]),
+	]);
+	expect(stage.erp(id).fields['IMSKLAD статус']).toBe('9 Отгружен');
+	const next = await sent();
+	const other = () => call([status(next.key, 9, 'Отгружен')], { process: 'B' });
+	await call([status(next.key, 6, 'Собран')], { before: { 'Write Status': other } });
+	expect(stage.erp(next.id)).toMatchObject({
+		state: 'Отгружен',
+		fields: { 'IMSKLAD статус': '9 Отгружен' },
+	});
+	expect(String(stage.erp(next.id).order.description)).not.toContain('Собран');
+	expect(news()).toEqual([]);
+});
+
+it('lets the warehouse itself step back from what it has told last', async () => {
+	const { id, key } = await sent();
+	await call([status(key, 6, 'Собран', 3)]);
+	await call([status(key, 3, 'Комплектуется', 6)]);
+	expect(stage.erp(id)).toMatchObject({
+		state: 'Собран',
+		fields: { 'IMSKLAD статус': '3 Комплектуется' },
+	});
 });
 
 it('does not take a copy for the order', async () => {
@@ -141,43 +190,14 @@ it('moves paid positions of the shop forward, and none back', async () => {
 	expect(new Set(statuses())).toEqual(new Set(['Отправлено']));
 });
 
-describe('whatever breaks', () => {
-	it('keeps the news while MoySklad is away, and writes it afterwards', async () => {
-		const { id, key } = await sent();
-		await stage.world.setService('moysklad', 'failing');
-		expect((await call([status(key, 6, 'Собран')])).error).toBeDefined();
-		expect(news()).toHaveLength(1);
-		await stage.world.setService('moysklad', 'up');
-		await look();
-		expect(stage.erp(id).state).toBe('Собран');
-		expect(news()).toEqual([]);
-	});
-
-	const { nodes } = JSON.parse(
-		readFileSync(join(__dirname, `../../workflows/${FLOW}.json`), 'utf8'),
-	) as { nodes: Array<{ name: string; type: string }> };
-	const steps = nodes.filter(({ type }) => !/Trigger$|stickyNote$/.test(type));
-	it.each(steps.map(({ name }) => name))(
-		'a run that dies after "%s" loses nothing',
-		async (name) => {
-			const { id, key } = await sent();
-			const died = await call([status(key, 6, 'Собран')], { crashAfter: name });
-			expect(died.status === 'crashed' || died.error === undefined).toBe(true);
-			await look();
-			expect(stage.erp(id)).toMatchObject({
-				state: 'Собран',
-				fields: { 'IMSKLAD статус': '6 Собран' },
-			});
-			expect(String(stage.erp(id).order.description).match(/Собран/g)).toHaveLength(1);
-			expect(news()).toEqual([]);
-		},
-	);
-
-	it('a preview writes nothing and forgets nothing', async () => {
-		const { id, key } = await sent();
-		stage.settings({ preview: true });
-		await call([status(key, 6, 'Собран')]);
-		expect(stage.erp(id).state).toBe('На складе');
-		expect(news()).toHaveLength(1);
-	});
+it('tells of an order of the shop that the warehouse has cancelled, and keeps no news that says nothing', async () => {
+	const { invoice } = stage.world.placeShopOrder({ paid: true });
+	const unpaid = stage.world.placeShopOrder();
+	await call([
+		status(`SL-${invoice}`, 10, 'Отменен'),
+		status(`SL-${unpaid.invoice}`, 6, 'Собран'),
+		told('update_tracks', { id: `SL-${invoice}`, track: 'T1' }),
+	]);
+	expect(kinds()).toEqual([`Заказ SL-${invoice}: Склад сообщает`]);
+	expect(news()).toEqual([]);
 });

@@ -228,6 +228,8 @@ export function makeTables() {
 		},
 		/** The rows as they are, with `id`, `createdAt` and `updatedAt`. */
 		rows: (name: string): DataTableRowReturn[] => copied(byName(name).rows),
+		/** A person deletes it. */
+		remove: (name: string): void => void tables.splice(tables.indexOf(byName(name)), 1),
 		insert: (name: string, ...rows: DataTableRow[]) => insert(byName(name), rows),
 		/** Lets so many minutes have passed since its rows were written. */
 		older(name: string, minutes: number): void {

@@ -16,14 +16,23 @@ export interface Wording {
 	advice?: string;
 	/** The entity of MoySklad with the field "IMSKLAD проблема", if it has one. */
 	entity?: string;
+	/** Whether failures are a service's, which the flow itself tries again: they go over by themselves, without a place. */
+	passing?: boolean;
 }
 
 /** A problem of an item as a row of the table has it: `thing`, `kind`, `text`, `place`. */
-export const problem = ({ noun, plural = 'ы', kind, advice = '', entity = '' }: Wording): Action =>
+export const problem = ({
+	noun,
+	plural = 'ы',
+	kind,
+	advice = '',
+	entity = '',
+	passing = false,
+}: Wording): Action =>
 	fields({
 		thing: `={{ \`${noun} \${${ABOUT}.name}\`.replace(' undefined', '${plural}') }}`,
 		kind,
 		text: `={{ $json.error ?? $json.warning ?? '' }} {{ $json.details?.description ?? '' }} ${advice}`.trimEnd(),
-		place: `={{ ${ABOUT}.id ?? '' }}`,
+		place: `={{ ${passing ? "$json.error ? '' : " : ''}${ABOUT}.id ?? '' }}`,
 		entity,
 	});
