@@ -97,6 +97,35 @@ describe('a demand of a customer’s order', () => {
 		expect(account.list('demand')).toHaveLength(1);
 	});
 
+	it.each(['in one run', 'at once'])('does not take twice what is open: two %s', async (how) => {
+		const made = order([line(first('product'), 3)]);
+		const wants = (syncId: string) => ({ syncId, quantities: [{ id: '00001', quantity: 2 }] });
+		const parameters = {
+			...{ id: made.id, productKey: 'code' },
+			...{ syncId: '={{ $json.syncId }}', quantities: '={{ $json.quantities }}' },
+		};
+		const give = (...keys: string[]) =>
+			run('demand', 'createFrom', parameters, items(keys.map(wants)));
+		const runs =
+			how === 'in one run'
+				? [await give('a', 'b', 'a')]
+				: await Promise.all([give('a'), give('b'), give('a')]);
+		const told = runs.flatMap((each) => each.items);
+		expect(told.slice(0, 2).map(({ surplus }: Json) => surplus.length)).toEqual([0, 1]);
+		expect(told.map(({ created }) => created)).toEqual([true, true, false]);
+		expect(told[2].id).toBe(told[0].id);
+		const all = { id: made.id, productKey: 'code', syncId: '={{ $json.key }}' };
+		const rest = order([line(first('product'), 3)]);
+		const both = await run(
+			'demand',
+			'createFrom',
+			{ ...all, id: rest.id },
+			items([{ key: 'c' }, { key: 'd' }]),
+		);
+		expect(both.items).toMatchObject([{ created: true }, { created: false, open: [] }]);
+		expect(account.list('demand')).toHaveLength(3);
+	});
+
 	it('finds its syncId again after a lost answer', async () => {
 		const made = order([line(first('product'), 2)]);
 		account.fault('reset', { match: 'POST /api/remap/1.2/entity/demand [', after: true });

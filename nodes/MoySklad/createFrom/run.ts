@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { attempt, Failure } from '../../shared/errors';
 import type { Outcome } from '../../shared/operation';
 import { Preview } from '../../shared/preview';
+import { inTurns } from '../../shared/turns';
 import { pathOf, shapedFor, type AnyCall } from '../calls';
 import { storeIdOf } from '../goods/stock';
 import { quietHeaders } from '../options';
@@ -88,13 +89,25 @@ async function filled(
 const of = ({ id }: Asked, { message, advice, details, fromService }: Failure) =>
 	new Failure(message, { advice, details: { order: id, ...details }, fromService });
 
-/** Calls that are alike: they share the requests. */
-export async function createFrom(calls: AnyCall[], way: Way): Promise<Outcome[]> {
-	const [{ api, body, options }] = calls;
+/** First the first document of each order, then the second of each, …: the same document in the same round. */
+function roundsOf(asked: Asked[]): Asked[][] {
+	const documents = new Map<string, string[]>();
+	const rounds: Asked[][] = [];
+	for (const one of asked) {
+		const known = documents.get(one.id) ?? [];
+		documents.set(one.id, known);
+		if (!known.includes(one.syncId)) known.push(one.syncId);
+		(rounds[known.indexOf(one.syncId)] ??= []).push(one);
+	}
+	return rounds;
+}
+
+/** One document of each order at most: they share the requests. */
+async function makeAtOnce(good: Asked[], way: Way): Promise<Map<Asked, Outcome>> {
+	const [{ call }] = good;
+	const { api, body, options } = call;
 	const productKey = String((body as IDataObject).productKey);
 	const base = await api.base;
-	const asked = await Promise.all(calls.map((call) => attempt(() => askedBy(call, way, base))));
-	const good = asked.filter((one): one is Asked => !(one instanceof Failure));
 	const keys = [...new Set(good.map(({ syncId }) => syncId))];
 	const orders = await documentsById(
 		api,
@@ -157,16 +170,35 @@ export async function createFrom(calls: AnyCall[], way: Way): Promise<Outcome[]>
 			outcomes.set(one, failed ? of(one, outcome) : outcome);
 		}),
 	);
-	return asked.map((one) => {
-		if (one instanceof Failure) return one;
-		const owner = first.get(one.syncId) as Asked;
-		const outcome = outcomes.get(owner) as IDataObject | Failure;
-		if (outcome instanceof Failure) return outcome;
-		if (owner === one) return [outcome];
-		if (owner.id === one.id) return [{ ...outcome, created: false }];
-		return new Failure('An item before this one has the same Sync ID for another order', {
-			advice: 'Give each document its own Sync ID: what is unique to this shipment or receipt.',
-			details: { field: 'Sync ID', order: one.id },
-		});
+	return new Map(
+		good.map((one): [Asked, Outcome] => {
+			const owner = first.get(one.syncId) as Asked;
+			const outcome = outcomes.get(owner) as IDataObject | Failure;
+			if (outcome instanceof Failure) return [one, outcome];
+			if (owner === one) return [one, [outcome]];
+			if (owner.id === one.id) return [one, [{ ...outcome, created: false }]];
+			const twice = new Failure('An item before this one has the same Sync ID for another order', {
+				advice: 'Give each document its own Sync ID: what is unique to this shipment or receipt.',
+				details: { field: 'Sync ID', order: one.id },
+			});
+			return [one, twice];
+		}),
+	);
+}
+
+/**
+ * Calls that are alike: they share the requests. What is open of an order is read again for each document of it, and runs
+ * of one process take turns for each order, so that no two take the same (MS-140).
+ */
+export async function createFrom(calls: AnyCall[], way: Way): Promise<Outcome[]> {
+	const base = await calls[0].api.base;
+	const asked = await Promise.all(calls.map((call) => attempt(() => askedBy(call, way, base))));
+	const good = asked.filter((one): one is Asked => !(one instanceof Failure));
+	const outcomes = new Map<Asked, Outcome>();
+	const orders = good.map(({ id }) => `${way.order.keyword} ${id}`);
+	await inTurns(orders, async () => {
+		for (const round of roundsOf(good))
+			for (const [one, outcome] of await makeAtOnce(round, way)) outcomes.set(one, outcome);
 	});
+	return asked.map((one) => (one instanceof Failure ? one : (outcomes.get(one) as Outcome)));
 }
