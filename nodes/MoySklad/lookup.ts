@@ -19,7 +19,7 @@ const notFound = (entity: Entity, wanted: string) =>
 
 /**
  * Things as the API gives them, by their ids: several travel in one request, as a filter, where the entity can be
- * filtered. A Failure for each that could not be read, or is not there.
+ * filtered; documents in the bin (`deleted`) among them. A Failure for each that could not be read, or is not there.
  */
 export async function thingsById(
 	api: MoySkladApi,
@@ -39,14 +39,20 @@ export async function thingsById(
 		);
 	} else {
 		const most = query.expand ? LARGEST_EXPANDED_PAGE : LARGEST_PAGE;
-		await Promise.all(
-			lookups(entity, 'id', good, most).map(async ({ filter, values }) => {
-				const asked = { ...query, filter, limit: most };
-				const rows = await attempt(async () => asPage(await ask(pathOf(entity), asked)).rows);
-				if (rows instanceof Failure) for (const one of values) found.set(one, rows);
-				else for (const row of rows) found.set(String(row.id), row);
-			}),
-		);
+		const list = async (wanted: string[], more = '') =>
+			await Promise.all(
+				lookups(entity, 'id', wanted, most).map(async ({ filter, values }) => {
+					const asked = { ...query, filter: filter + more, limit: most };
+					const rows = await attempt(async () => asPage(await ask(pathOf(entity), asked)).rows);
+					if (rows instanceof Failure) for (const one of values) found.set(one, rows);
+					else for (const row of rows) found.set(String(row.id), row);
+				}),
+			);
+		await list(good);
+		const missing = good.filter((one) => !found.has(one));
+		const hasBin = entity.attributes.some(({ name }) => name === 'isDeleted');
+		// By its own address a document in the bin is found; a list has to be asked for it (MS-116).
+		if (hasBin && missing.length) await list(missing, ';isDeleted=true');
 	}
 	return new Map(good.map((one) => [one, found.get(one) ?? notFound(entity, one)]));
 }

@@ -102,20 +102,28 @@ it('asks for all that is said to be deleted together, and drops what is there', 
 	expect((await resolve(events)).items).toEqual([{ id: some[48].id, event: events[48] }]);
 });
 
-it('takes for deleted what lies in the bin', async () => {
-	const order = account.create('customerorder', {
-		organization: { meta: account.list('organization')[0].meta },
-		agent: { meta: account.list('counterparty')[0].meta },
-	});
-	account.fault(
-		'answer' as never,
-		{
-			match: `customerorder/${order.id}`,
-			body: { ...order, deleted: '2026-01-01 12:00:00.000' },
-		} as never,
+it('takes for deleted what lies in the bin, and says so, of one and of many', async () => {
+	const orders = [1, 2, 3].map(() =>
+		account.create('customerorder', {
+			organization: { meta: account.list('organization')[0].meta },
+			agent: { meta: account.list('counterparty')[0].meta },
+		}),
 	);
-	const event = item('customerorder', order.id, { action: 'DELETE' });
-	expect((await resolve([event])).items).toEqual([{ id: order.id, event }]);
+	account.bin('customerorder', orders[0].id);
+	account.bin('customerorder', orders[1].id);
+	account.remove('customerorder', orders[2].id);
+	const deleted = expect.stringMatching(/^\d{4}-/) as string;
+	const told = (n: number) => item('customerorder', orders[n].id, { action: 'DELETE' });
+	const one = told(0);
+	expect((await resolve([one])).items).toEqual([{ id: orders[0].id, deleted, event: one }]);
+	const events = [told(0), told(1), told(2), item('customerorder', orders[1].id)];
+	expect((await resolve(events)).items).toMatchObject([
+		{ id: orders[0].id, deleted },
+		{ id: orders[1].id, deleted },
+		{ id: orders[2].id, event: events[2] },
+		{ id: orders[1].id, deleted, name: orders[1].name },
+	]);
+	expect((await resolve([told(2)])).items[0]).not.toHaveProperty('deleted');
 });
 
 it('expands, simplifies and gives roubles as it is asked to', async () => {

@@ -316,3 +316,61 @@ describe('whatever breaks', () => {
 		expect(kinds()).toEqual([`Заказ ${stage.erp(id).name}: Предпросмотр`]);
 	});
 });
+
+describe('deleted in MoySklad', () => {
+	const event = (id: string, action = 'DELETE') => ({
+		...{ requestId: `${action} ${id}`, action, entityType: 'customerorder', id },
+		href: `${stage.world.moysklad.url}/entity/customerorder/${id}`,
+	});
+	const changed = (...events: object[]) =>
+		stage.run(FLOW, 'Order Changed', events as never, { mode: 'webhook' });
+	const isCancelled = (id: string) =>
+		Object.values(stage.world.imsklad.state.orders).find(({ data }) => data.guid === id)?.data
+			.is_canceled === 1;
+
+	it('cancels at once what was put into the bin, one or many, and only once', async () => {
+		const [one, two, unsent] = [placed(), placed(), placed()];
+		stage.world.setOrderState(unsent, 'Новый');
+		await look();
+		for (const id of [one, two, unsent]) stage.world.binOrder(id);
+		await changed(event(one), event(two), event(two, 'UPDATE'), event(unsent));
+		expect([isCancelled(one), isCancelled(two)]).toEqual([true, true]);
+		const before = stage.asked('update_order');
+		await look();
+		await changed(event(one, 'UPDATE'));
+		expect(stage.asked('update_order')).toBe(before);
+		expect(stage.asked('add_order')).toBe(2);
+	});
+
+	it('finds by the next look what was deleted while n8n was away', async () => {
+		const id = placed();
+		await look();
+		stage.world.binOrder(id);
+		await stage.world.setService('imsklad', 'failing');
+		await look();
+		expect(isCancelled(id)).toBe(false);
+		await stage.world.setService('imsklad', 'up');
+		await look();
+		expect(isCancelled(id)).toBe(true);
+	});
+
+	it('leaves alone what has left the warehouse, and a copy of what was sent', async () => {
+		const id = placed();
+		await look();
+		const copy = stage.world.copyOrder(id).id;
+		stage.world.changeOrder(id, { attributes: { 'IMSKLAD статус': '9 Отгружен' } });
+		stage.world.binOrder(id);
+		stage.world.binOrder(copy);
+		await look();
+		expect(isCancelled(id)).toBe(false);
+		expect(stage.problems()).toEqual([]);
+	});
+
+	it('tells of what is gone for good, since nobody knows whether it was sent', async () => {
+		const id = placed();
+		await look();
+		stage.world.deleteOrder(id);
+		await changed(event(id));
+		expect(String(stage.problems()[0]?.text)).toContain(id);
+	});
+});

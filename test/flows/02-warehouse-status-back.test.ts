@@ -89,7 +89,7 @@ it('writes two tracks of three, and tells of the one without an order', async ()
 		told('update_tracks', { id: two.key, track: 'T3' }),
 	]);
 	expect([one, two].map(({ id }) => stage.erp(id).fields['Трек-номер'])).toEqual(['T1', 'T3']);
-	expect(kinds()).toEqual(['Заказ без номера: Склад сообщает']);
+	expect(kinds()).toEqual(['Заказ без номера, весть 2: Склад сообщает']);
 	expect(news()).toEqual([]);
 });
 

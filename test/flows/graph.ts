@@ -2,7 +2,7 @@
 import type { IConnections, INode } from 'n8n-workflow';
 
 export interface Graph {
-	nodes: Array<Pick<INode, 'name' | 'type'>>;
+	nodes: Array<Pick<INode, 'name' | 'type'> & Partial<Pick<INode, 'parameters'>>>;
 	connections: IConnections;
 }
 
@@ -41,6 +41,12 @@ export function passedBefore(graph: Graph): Map<string, Set<string>> {
 	const before = new Map(names.map((name): [string, string[]] => [name, []]));
 	for (const [from, targets] of next) for (const to of targets) before.get(to)?.push(from);
 	const first = new Set(starts(graph));
+	/** A Merge of all combinations gives nothing until all that leads to it has given something. */
+	const waits = new Set(
+		graph.nodes
+			.filter(({ parameters }) => parameters?.combineBy === 'combineAll')
+			.map(({ name }) => name),
+	);
 	const passed = new Map(
 		names.map((name) => [name, new Set(first.has(name) ? [name] : names)] as const),
 	);
@@ -48,7 +54,9 @@ export function passedBefore(graph: Graph): Map<string, Set<string>> {
 		changed = false;
 		for (const name of names.filter((each) => !first.has(each))) {
 			const ways = before.get(name)!.map((from) => passed.get(from)!);
-			const common = names.filter((each) => each === name || ways.every((way) => way.has(each)));
+			const isPassed = (each: string) =>
+				waits.has(name) ? ways.some((way) => way.has(each)) : ways.every((way) => way.has(each));
+			const common = names.filter((each) => each === name || isPassed(each));
 			if (common.length === passed.get(name)!.size) continue;
 			passed.set(name, new Set(common));
 			changed = true;

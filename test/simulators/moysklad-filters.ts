@@ -129,6 +129,8 @@ export function compileFilter(
 		groups.set(key, [...(groups.get(key) ?? []), { key, operator, value }]);
 	}
 	const tests: Array<(row: Entity) => boolean> = [];
+	if (typeof scope !== 'string' && scope.isDocument && !groups.has('isDeleted'))
+		tests.push((row) => row.deleted === undefined);
 	const directives: Condition[] = [];
 	let ids: Set<string> | undefined;
 	for (const [key, group] of groups) {

@@ -371,6 +371,14 @@ export class Shop implements Account {
 		this.note(deed, { action: 'DELETE', entity: { ...before }, fields: [], before }, collection);
 	}
 
+	/** Into the bin (Корзина): lists leave it out, its own address still finds it. */
+	bin(collection: Collection, before: Entity, deed: Deed): void {
+		const entity = { ...before, deleted: this.now() };
+		collection.rows.set(before.id, entity);
+		this.ledger.unbook(before.id, this.now());
+		this.note(deed, { action: 'DELETE', entity, fields: [], before }, collection);
+	}
+
 	/** Documents and bundles in which goods stand. */
 	private usersOf({ meta }: Entity): Meta[] {
 		if (!GOODS.includes(meta.type)) return [];

@@ -268,6 +268,8 @@ export async function startMoysklad(options: MoyskladOptions) {
 		act((deed) => shop.update(at(entity), shop.find(at(entity), id), fields, deed));
 	const remove = (entity: string, id: string): void =>
 		act((deed) => shop.remove(at(entity), shop.find(at(entity), id), deed));
+	const bin = (entity: string, id: string): void =>
+		act((deed) => shop.bin(at(entity), shop.find(at(entity), id), deed));
 	/** That many changes, a deed each, of one product after the other; gives their ids. */
 	function burst(count: number): string[] {
 		const ids = shop.list('product').map(({ id }) => id);
@@ -412,6 +414,7 @@ export async function startMoysklad(options: MoyskladOptions) {
 		create,
 		change,
 		remove,
+		bin,
 		burst,
 		forge,
 		stock,

@@ -213,6 +213,8 @@ export async function startWorld(options: WorldOptions = {}) {
 		});
 	}
 	const deleteOrder = (number: string) => moysklad.remove('customerorder', orderOf(number).id);
+	/** As people delete: into the bin. */
+	const binOrder = (number: string) => moysklad.bin('customerorder', orderOf(number).id);
 	const setOrderState = (number: string, state: string) => changeOrder(number, { state });
 	/** Puts it into the state that flow 1 waits for. */
 	const sendOrder = (number: string) => setOrderState(number, SENDING);
@@ -366,7 +368,7 @@ export async function startWorld(options: WorldOptions = {}) {
 		/** Where IMSKLAD calls back from now on; nowhere without an address. */
 		connect: (url?: string) =>
 			imsklad.setEndpoint(url === undefined ? undefined : { url, ...KEYS.callbacks }),
-		...{ placeOrder, changeOrder, copyOrder, deleteOrder, setOrderState, sendOrder },
+		...{ placeOrder, changeOrder, copyOrder, deleteOrder, binOrder, setOrderState, sendOrder },
 		...{ payOrder, cancelOrder },
 		...{ changeProduct, recalculate, placePurchase, earlier },
 		...{ advanceOrder, giveTrack, giveTrackError, receiveGoods, spend, moveStock },

@@ -34,7 +34,7 @@ const FINISHED = ['Отгружен', 'Доставлен'];
 /** Called for no numbers and no day, it is the look of every ten minutes. */
 const SINCE = '={{ $json.since || ($json.numbers?.length ? "" : $now.minus(30, "days").toISO()) }}';
 
-const SETTING = "$('With Settings').first().json";
+const SETTING = "$('Settings').first().json";
 const PREVIEW = `={{ ${SETTING}.preview }}`;
 const options = { preview: PREVIEW };
 const write = { ...options, quiet: 'own' };
@@ -132,7 +132,11 @@ As soon as an order in MoySklad (Заказ покупателя) gets the state
 		'What to Do': at(
 			[3, 1],
 			ways({
-				Deleted: [['event?.action', 'is', 'DELETE']],
+				'Deleted for good': [
+					['event?.action', 'is', 'DELETE'],
+					['deleted', 'isEmpty'],
+				],
+				'In the bin': [['deleted', 'isFilled']],
 				'Too late': [['stateName', 'is', 'Отменен'], hasLeft, isOwn],
 				'Being sent': [
 					isOwn,
@@ -193,7 +197,7 @@ As soon as an order in MoySklad (Заказ покупателя) gets the state
 			moySklad('customerOrder', 'getForWarehouse', {
 				id: '={{ $json.id }}',
 				orderKey: `={{ ${SETTING}.preview ? 'name' : 'attribute:IMSKLAD ключ' }}`,
-				productKey: "={{ $('With Settings').first().json.productKey }}",
+				productKey: "={{ $('Settings').first().json.productKey }}",
 			}),
 		),
 		'Something to Send': at(
@@ -208,16 +212,27 @@ As soon as an order in MoySklad (Заказ покупателя) gets the state
 			[10, 1],
 			imsklad('order', 'upsert', {
 				dataMode: 'item',
-				storageId: "={{ $('With Settings').first().json.warehouseId }}",
+				storageId: "={{ $('Settings').first().json.warehouseId }}",
 				deliveryMethods: DELIVERY_METHODS,
 				options,
 			}),
 		),
-		'Deleted Order': at(
+		'In the Bin': at(
 			[7, 0],
-			moySklad('customerOrder', 'get', { id: '={{ $json.id }}', options: { byName: true } }),
+			moySklad('customerOrder', 'getAll', {
+				returnAll: true,
+				filters: {
+					isDeleted: true,
+					conditions: conditions(['attribute:IMSKLAD отправлено', 'isNotEmpty']),
+				},
+				options: { byName: true },
+			}),
+			{ executeOnce: true },
 		),
-		'Was Sent': at([8, 0], only(isOwn, [SENT, 'matchesNot', 'отменён$'])),
+		'Was Sent': at(
+			[8, 0],
+			only(isOwn, [SENT, 'matchesNot', 'отменён$'], [STATUS, 'matchesNot', '^(9|11) ']),
+		),
 		'By Its Key': at(
 			[9, 0],
 			fields({
@@ -263,8 +278,10 @@ As soon as an order in MoySklad (Заказ покупателя) gets the state
 			problem({
 				noun: 'Заказ',
 				kind: "={{ $json.error ? 'Не передан на склад' : $json.preview ? 'Предпросмотр' : 'Договоритесь со складом' }}",
-				advice:
-					"{{ $json.error || $json.warning || $json.preview ? '' : 'Отменён, но уже уехал, или открыт снова после отмены.' }}",
+				advice: [
+					"{{ $json.error || $json.warning || $json.preview || !$json.name ? '' : 'Уже уехал, или открыт снова после отмены.' }}",
+					"{{ $json.event?.action === 'DELETE' ? 'Удалён навсегда. Если он у склада, отмените его там: ' + $json.id : '' }}",
+				].join(' '),
 				entity: 'customerorder',
 			}),
 		),
@@ -275,12 +292,12 @@ As soon as an order in MoySklad (Заказ покупателя) gets the state
 		'Order Changed': [['Changed Orders', 'Settings']],
 		'Every 10 Minutes': [['Orders Not Finished', 'Settings']],
 		'Called by Flow 11': [['Orders Asked For', 'Settings']],
-		Settings: ['With Settings#1'],
+		Settings: [['With Settings#1', 'In the Bin']],
 		'Changed Orders': ['With Settings', 'Problem'],
 		'Orders Not Finished': ['With Settings', 'Problem'],
 		'Orders Asked For': ['With Settings', 'Problem'],
 		'With Settings': ['What to Do'],
-		'What to Do': ['Deleted Order', 'Problem', [], 'By Its Key', [], [], 'Is It New'],
+		'What to Do': ['Problem', [], 'Problem', [], 'By Its Key', [], [], 'Is It New'],
 		'Is It New': ['Write the Key', 'Order for the Warehouse', 'New Key'],
 		'New Key': ['Write the Key'],
 		'Write the Key': ['Let Another n8n Speak', 'Problem'],
@@ -288,7 +305,7 @@ As soon as an order in MoySklad (Заказ покупателя) gets the state
 		'Order for the Warehouse': ['Something to Send', 'Problem'],
 		'Something to Send': ['Send to Warehouse'],
 		'Send to Warehouse': [['Note It', 'Worth Telling'], 'Problem'],
-		'Deleted Order': ['Was Sent', 'Problem'],
+		'In the Bin': ['Was Sent', 'Problem'],
 		'Was Sent': ['By Its Key'],
 		'By Its Key': ['Cancel at Warehouse'],
 		'Cancel at Warehouse': [['Note It', 'Worth Telling'], 'Problem'],

@@ -171,7 +171,10 @@ async function withoutRepeats<T extends { event: ChangeEvent; state: State | und
 
 const itemOf = (event: ChangeEvent, state: State | undefined): IDataObject => {
 	const own = { event: event as unknown as IDataObject };
-	if (event.action === 'DELETE') return { id: event.id, ...own };
+	if (event.action === 'DELETE') {
+		const deleted = (Object(state) as IDataObject).deleted;
+		return { id: event.id, ...(deleted !== undefined && { deleted }), ...own };
+	}
 	if (state === 'gone') return { id: event.id, found: false, ...own };
 	return { ...(state as IDataObject), ...own };
 };
