@@ -1,6 +1,7 @@
-import { at, callWorkflow, imskladTrigger, ways, type Template } from './template';
+import { at, callWorkflow, imskladTrigger, ways, type Template } from './kit';
 
 export const imskladEndpoint: Template = {
+	kit: true,
 	number: '13',
 	file: 'imsklad-endpoint',
 	name: '13. IMSKLAD endpoint',
@@ -29,9 +30,14 @@ You need it only if you use more than one of the flows 2, 3 and 16. With one of 
 		'What It Is About': at(
 			[1, 1],
 			ways({
-				Orders: "$json.type === 'order'",
-				Questions: "['good', 'supplier'].includes($json.type)",
-				Documents: "$json.type === 'doc'",
+				Orders: [['type', 'is', 'order']],
+				Questions: {
+					any: [
+						['type', 'is', 'good'],
+						['type', 'is', 'supplier'],
+					],
+				},
+				Documents: [['type', 'is', 'doc']],
 			}),
 		),
 		'Status and Tracks': at([2, 0], callWorkflow('2. IMSKLAD status and tracks back')),
