@@ -95,6 +95,10 @@ async function ofSaplab(): Promise<Replies> {
 		{ operation: 'orderPosition.getForWarehouse', parameters: { invoice: '' } },
 		{ operation: 'client.getForCounterparty', parameters: { clientId: '' } },
 		{
+			operation: 'orderPosition.setInvoiceStatus',
+			parameters: { invoice: 'KZ-0011', statusId: 4 },
+		},
+		{
 			operation: 'orderPosition.getForCustomer',
 			parameters: { number: 'KZ-0011', phoneEnd: '0001' },
 		},
@@ -105,7 +109,7 @@ async function ofSaplab(): Promise<Replies> {
 			{ saplabApi: { baseUrl: panel.url, ...staff } },
 		);
 		try {
-			if (/refund|Warehouse/.test(operation)) panel.pay(Number(pay.parameters.id));
+			if (/refund|Warehouse|Invoice/.test(operation)) panel.pay(Number(pay.parameters.id));
 			await record(operation.replace('.', '/'), parameters);
 		} finally {
 			await panel.close();
