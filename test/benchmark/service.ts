@@ -1,7 +1,8 @@
 /** The simulated service in a process of its own, so that it shares no event loop with whom it measures. */
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { startMoysklad, type MoyskladSettings } from '../simulators/moysklad';
+import { startMoysklad } from '../simulators/moysklad';
+import type { MoyskladSettings } from '../simulators/moysklad-switches';
 import { WINDOW } from './floor';
 import { serve } from './ipc';
 

@@ -3,16 +3,17 @@
  * checked in full before it touches anything, so that an element of an array fails alone.
  */
 import { randomUUID } from 'node:crypto';
-import { Checker, hrefOf, isObject, MOST, type Body } from './moysklad-check';
+import { Checker, hrefOf, MOST, type Body } from './moysklad-check';
 import { GOODS, kindOf, PRICE_TYPES, type Kind } from './moysklad-entities';
 import { Refusal } from './moysklad-errors';
+import { expanded } from './moysklad-expand';
 import { UPDATED_BY, type Hidden } from './moysklad-filterable';
 import type { Account, Entity, Meta } from './moysklad-filters';
+import { fulfil, settle } from './moysklad-linked';
 import { defaultsFor, REMOVAL, rulesFor } from './moysklad-rules';
 import { checkSerials } from './moysklad-serials';
 import { Ledger } from './moysklad-stock';
-import type { Switches } from './moysklad-switches';
-import type { WebhookSettings } from './moysklad-webhooks';
+import type { MoyskladSettings } from './moysklad-switches';
 
 /** The thing whose rows a collection holds, and the field where it shows them. */
 interface Parent {
@@ -50,35 +51,6 @@ const BELOW_METADATA: Record<string, string> = {
 	states: 'state',
 	characteristics: 'characteristic',
 };
-const PAYMENTS = ['paymentin', 'cashin'];
-/** Which documents fulfil which orders, by which link, and what the order calls them. */
-const FULFILMENTS = [
-	{ order: 'purchaseorder', by: 'supply', link: 'purchaseOrder', list: 'supplies' },
-	{ order: 'customerorder', by: 'demand', link: 'customerOrder', list: 'demands' },
-];
-type Fulfilment = (typeof FULFILMENTS)[number];
-/** Of rows that expand puts inside their thing. */
-const MOST_INSIDE = 100;
-const LEVELS = 3;
-
-/** a,b.c as { a: {}, b: { c: {} } }, three levels deep. */
-type Tree = { [field: string]: Tree };
-function treeOf(expand: string): Tree {
-	const tree: Tree = {};
-	for (const path of expand.split(',').filter(Boolean)) {
-		let branch = tree;
-		for (const field of path.split('.').slice(0, LEVELS)) branch = branch[field] ??= {};
-	}
-	return tree;
-}
-const pathsOf = (tree: Tree): string[] =>
-	Object.entries(tree).flatMap(([field, branch]) => [
-		field,
-		...pathsOf(branch).map((path) => `${field}.${path}`),
-	]);
-
-type ShopSettings = WebhookSettings & Switches & { clock: number; bonusOption: boolean };
-
 export class Shop implements Account {
 	readonly collections = new Map<string, Collection>();
 	readonly ledger = new Ledger();
@@ -97,7 +69,7 @@ export class Shop implements Account {
 	/** The address of the API; set once it is known. */
 	base = '';
 
-	constructor(readonly settings: ShopSettings) {}
+	constructor(readonly settings: MoyskladSettings) {}
 
 	/** Moscow time with milliseconds; `ago` in milliseconds. */
 	now(ago = 0): string {
@@ -202,7 +174,7 @@ export class Shop implements Account {
 	}
 
 	/** Keeps a thing and its rows, says in it how many there are, adds them up and books the stock. */
-	private keep(collection: Collection, entity: Entity, inner: ReturnType<Shop['rowsOf']>): void {
+	keep(collection: Collection, entity: Entity, inner: ReturnType<Shop['rowsOf']>): void {
 		const { kind, path, rows: all } = collection;
 		all.set(entity.id, entity);
 		for (const [name, rows] of inner) {
@@ -241,84 +213,16 @@ export class Shop implements Account {
 		});
 	}
 
-	private note(deed: Deed, change: Omit<Change, 'keyword'>, { kind, parent }: Collection): void {
+	note(deed: Deed, change: Omit<Change, 'keyword'>, { kind, parent }: Collection): void {
 		(change.entity as Hidden)[UPDATED_BY] = deed.uid;
 		if (parent) deed.touched.set(parent.id, parent);
 		else if (kind.isEntity) deed.changes.push({ ...change, keyword: kind.keyword });
 	}
 
-	/** What payments link, after one of them changed: the document shows them and their sum, and has changed itself. */
-	private settle(deed: Deed): void {
-		const operationsOf = (payment?: Body) => (payment?.operations ?? []) as Body[];
-		const changed = deed.changes.filter(({ keyword }) => PAYMENTS.includes(keyword));
-		const linked = changed.flatMap(({ entity, before }) => [
-			...operationsOf(entity),
-			...operationsOf(before),
-		]);
-		for (const href of new Set(linked.map(hrefOf))) {
-			const before = this.resolve(href);
-			if (!before) continue;
-			const payments = PAYMENTS.flatMap(this.list)
-				.filter(({ applicable }) => applicable !== false)
-				.flatMap((payment) =>
-					operationsOf(payment)
-						.filter((operation) => hrefOf(operation) === href)
-						.map(({ linkedSum = payment.sum }) => ({ meta: payment.meta, linkedSum })),
-				);
-			const payedSum = payments.reduce((sum, { linkedSum }) => sum + Number(linkedSum), 0);
-			const collection = this.at(`entity/${before.meta.type}`);
-			const isQuiet = this.settings.linkedPayments === 'quiet';
-			const entity = { ...before, payments, payedSum, ...(!isQuiet && { updated: this.now() }) };
-			this.keep(collection, entity, []);
-			if (isQuiet) continue;
-			this.note(deed, { action: 'UPDATE', entity, fields: ['payments'], before }, collection);
-		}
-	}
-
-	/**
-	 * What supplies have brought of a purchase order, or demands have taken of a customer's: the order names them, and
-	 * its rows show it (Принято, Отгружено), the first of equal goods first.
-	 */
-	private fulfil(deed: Deed): void {
-		for (const way of FULFILMENTS) {
-			const changed = deed.changes.flatMap(({ keyword, entity, before }) =>
-				keyword === way.by ? [hrefOf(entity[way.link]), hrefOf(before?.[way.link])] : [],
-			);
-			for (const href of new Set(changed)) {
-				const order = this.resolve(href);
-				if (order) this.fulfilled(order, way);
-			}
-		}
-	}
-	private fulfilled(order: Entity, { order: keyword, by, link, list }: Fulfilment): void {
-		const { href } = order.meta;
-		const documents = this.list(by).filter((each) => hrefOf(each[link]) === href);
-		const booked = documents.filter(({ applicable }) => applicable !== false);
-		const moved = new Map<string, number>();
-		for (const { assortment, quantity } of booked.flatMap(({ id }) => this.positionsOf(by, id))) {
-			const goods = hrefOf(assortment);
-			moved.set(goods, (moved.get(goods) ?? 0) + Number(quantity));
-		}
-		const rows = this.positionsOf(keyword, order.id);
-		rows.forEach((row, n) => {
-			const goods = hrefOf(row.assortment);
-			const isLast = !rows.slice(n + 1).some((other) => hrefOf(other.assortment) === goods);
-			const all = moved.get(goods) ?? 0;
-			const own = isLast ? all : Math.min(all, Number(row.quantity));
-			row.shipped = own;
-			moved.set(goods, all - own);
-		});
-		const shippedSum = booked.reduce((sum, each) => sum + Number(each.sum), 0);
-		const named = documents.length ? documents.map(({ meta }) => ({ meta })) : undefined;
-		this.keep(this.at(`entity/${keyword}`), { ...order, [list]: named, shippedSum }, []);
-	}
-	private positionsOf = (keyword: string, id: string) =>
-		this.all(`entity/${keyword}/${id}/positions`);
-
 	/** At the end of a deed: a thing whose rows or payments were changed is changed itself, once. */
 	finish(deed: Deed): void {
-		this.settle(deed);
-		this.fulfil(deed);
+		settle(this, deed);
+		fulfil(this, deed);
 		for (const { keyword, id, field } of deed.touched.values()) {
 			const collection = this.at(`entity/${keyword}`);
 			const before = this.find(collection, id);
@@ -391,34 +295,5 @@ export class Shop implements Account {
 		});
 	}
 
-	// ---------------------------------------------------------------- showing
-
-	/** With what expand asks for; as in the service, the href of what was expanded then ends in ?expand=… */
-	expanded(entity: Body, expand: string): Body {
-		return expand === '' ? entity : this.grow(entity, treeOf(expand));
-	}
-
-	private grow(entity: Body, tree: Tree): Body {
-		const shown: Body = { ...entity };
-		const paths = pathsOf(tree);
-		if (isObject(entity.meta) && paths.length > 0) {
-			shown.meta = { ...entity.meta, href: `${entity.meta.href}?expand=${paths.join(',')}` };
-		}
-		for (const [name, branch] of Object.entries(tree)) {
-			const value = entity[name];
-			if (Array.isArray(value)) shown[name] = value.map((each) => this.growAt(each, branch));
-			else if (isObject(value)) shown[name] = this.growAt(value, branch);
-		}
-		return shown;
-	}
-
-	/** A reference, a collection of rows, or an object with references in it. */
-	private growAt(value: Body, branch: Tree): Body {
-		const href = hrefOf(value);
-		const rows = this.collections.get(href.slice(this.base.length + 1))?.rows;
-		if (!rows) return this.grow(this.resolve(href) ?? value, branch);
-		const inside = [...rows.values()].slice(0, MOST_INSIDE);
-		const meta = { ...(value.meta as Meta), limit: MOST_INSIDE };
-		return { meta, rows: inside.map((row) => this.grow(row, branch)) };
-	}
+	expanded = (entity: Body, expand: string): Body => expanded(this, entity, expand);
 }

@@ -1,6 +1,32 @@
 /** How the simulated MoySklad behaves where the document is silent, or where an account may be either way. */
+import type { LimitSettings } from './moysklad-limits';
+import type { WebhookSettings } from './moysklad-webhooks';
 
-export interface Switches {
+const DEFAULTS = {
+	limits: 'on' as 'on' | 'off',
+	weight: 1,
+	otherConsumer: 0,
+	rateHeaders: 'units' as 'units' | 'requests',
+	/** Milliseconds from a request's arrival to its answer, work included. */
+	latency: 0,
+	/** The status of an array answer with an error in it: the document knows both. */
+	partialStatus: 200 as 200 | 400,
+	admin: true,
+	paid: true,
+	publicOnly: false,
+	parallel: 10,
+	/** The tariff option for deferred bonuses. */
+	bonusOption: true,
+	/** How long an asynchronous task takes, in milliseconds. */
+	asyncDelay: 0,
+	/** How often stock webhooks are looked after, in milliseconds; 0: only by tick(). */
+	stockInterval: 0,
+	/** Added to the time of the service, in milliseconds. */
+	clock: 0,
+};
+
+/** Where the document is silent. */
+interface Silent {
 	/** IDs of goods whose stock is being recalculated: the short reports leave them out, or have null. */
 	recalculating: string[];
 	/** Linking a payment changes the document, with a message; or it shows it, and says nothing of that. */
@@ -13,10 +39,13 @@ export interface Switches {
 	serials: 'posted' | 'always' | 'taken';
 }
 
+export type MoyskladSettings = typeof DEFAULTS & LimitSettings & WebhookSettings & Silent;
+
 /** The service's former host, which still answers. */
 export const FORMER = 'https://online.moysklad.ru/api/remap/1.2';
 
-export const usual = (): Switches => ({
+export const usual = (): MoyskladSettings => ({
+	...DEFAULTS,
 	recalculating: [],
 	linkedPayments: 'change',
 	messagesName: 'api',

@@ -1,68 +1,39 @@
 /**
  * MoySklad JSON API 1.2, simulated: strict about transport, limits and what it takes, fast enough for a benchmark.
- * This file is transport and control. The API's paths are moysklad-api; the rest: -entities (the table of fields),
- * -shop (collections, checks, writes, expand), -rules (what is irregular), -lists, -filters and -filterable, -serials, -stock (ledger and
- * reports), -tasks (async=true), -audit, -limits, -webhooks, -errors, -seed. Requests, faults, GET /__state, GET
+ * This file is transport. The API's paths are moysklad-api, what people and tests do -deeds, settings -switches; the
+ * rest: -entities (the table of fields), -shop (collections, checks, writes), -check, -expand, -linked (what documents
+ * do to others), -rules (what is irregular), -serials, -lists, -filters, -filterable, -stock (ledger and reports),
+ * -tasks (async=true), -audit, -limits, -stats, -webhooks, -errors, -seed. Requests, faults, GET /__state, GET
  * /__requests and POST /__fault come from server.ts.
  *
  * Where the documents say nothing, it settles for the following, which proves nothing about the real service:
  * an unknown field is ignored (and stands in `stats.unknownFields`); an update that changes nothing is no event;
  * expand shows at most 100 rows of a document; groupBy=product leaves services and bundles out; a request refused
- * costs no units; the audit lists the newest first. Other doubts are settings, here and in -switches.
+ * costs no units; the audit lists the newest first. Other doubts are settings.
  *
  * Control from another process (JSON bodies, no key), each what the function of its name does:
  *   POST /__create {entity, fields}  /__change {entity, id, fields}  /__remove {entity, id}  /__burst {count}
  *   POST /__forge {url, message}  /__stock {id, amount, store?}  /__recalculate {id, on?}  /__tick {}
  *   POST /__settings {…}  /__reset {}
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip, gzipSync } from 'node:zlib';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { createApi } from './moysklad-api';
 import { Audit } from './moysklad-audit';
-import type { Body } from './moysklad-check';
+import { controlsOf, deedsOf } from './moysklad-deeds';
 import { Refusal } from './moysklad-errors';
-import type { Entity } from './moysklad-filters';
-import { AbuseWatch, Limits, type LimitSettings, type Pass } from './moysklad-limits';
+import { AbuseWatch, Limits, type Pass } from './moysklad-limits';
 import { Lists, type Answer } from './moysklad-lists';
 import { seed } from './moysklad-seed';
 import { newDeed, Shop, type Deed } from './moysklad-shop';
-import { usual, type Switches } from './moysklad-switches';
+import { usual, type MoyskladSettings } from './moysklad-switches';
+import { countsOf, statsOf } from './moysklad-stats';
 import { Tasks } from './moysklad-tasks';
-import {
-	checkPrefixes,
-	Failing,
-	Post,
-	tell,
-	tellStock,
-	type WebhookSettings,
-} from './moysklad-webhooks';
+import { checkPrefixes, Failing, Post, tell } from './moysklad-webhooks';
 import { startServer } from './server';
 
-const DEFAULTS = {
-	limits: 'on' as 'on' | 'off',
-	weight: 1,
-	otherConsumer: 0,
-	rateHeaders: 'units' as 'units' | 'requests',
-	/** Milliseconds from a request's arrival to its answer, work included. */
-	latency: 0,
-	/** The status of an array answer with an error in it: the document knows both. */
-	partialStatus: 200 as 200 | 400,
-	admin: true,
-	paid: true,
-	publicOnly: false,
-	parallel: 10,
-	/** The tariff option for deferred bonuses. */
-	bonusOption: true,
-	/** How long an asynchronous task takes, in milliseconds. */
-	asyncDelay: 0,
-	/** How often stock webhooks are looked after, in milliseconds; 0: only by tick(). */
-	stockInterval: 0,
-	/** Added to the time of the service, in milliseconds. */
-	clock: 0,
-};
-export type MoyskladSettings = typeof DEFAULTS & LimitSettings & WebhookSettings & Switches;
 export interface MoyskladOptions extends Partial<MoyskladSettings> {
 	port?: number;
 	token: string;
@@ -100,7 +71,7 @@ interface Entry {
 /** Starts the service with an account in it; gives the server of server.ts and the account's own doings. */
 export async function startMoysklad(options: MoyskladOptions) {
 	const { port, token, login, password, others = [], rows = 0, ...given } = options;
-	const settings: MoyskladSettings = { ...DEFAULTS, ...usual(), ...given };
+	const settings: MoyskladSettings = { ...usual(), ...given };
 	const basic = `Basic ${Buffer.from(`${login}:${password}`).toString('base64')}`;
 	let bearer = token;
 	let limits = new Limits(settings);
@@ -254,69 +225,8 @@ export async function startMoysklad(options: MoyskladOptions) {
 		});
 	}
 
-	/** A deed in the UI, by the account's admin. */
-	function act<T>(run: (deed: Deed) => T): T {
-		const deed = newDeed(login);
-		const result = run(deed);
-		commit(deed);
-		return result;
-	}
-	const at = (entity: string) => shop.at(`entity/${entity}`);
-	const create = (entity: string, fields: Body): Entity =>
-		act((deed) => shop.create(at(entity), fields, deed));
-	const change = (entity: string, id: string, fields: Body): Entity =>
-		act((deed) => shop.update(at(entity), shop.find(at(entity), id), fields, deed));
-	const remove = (entity: string, id: string): void =>
-		act((deed) => shop.remove(at(entity), shop.find(at(entity), id), deed));
-	const bin = (entity: string, id: string): void =>
-		act((deed) => shop.bin(at(entity), shop.find(at(entity), id), deed));
-	/** That many changes, a deed each, of one product after the other; gives their ids. */
-	function burst(count: number): string[] {
-		const ids = shop.list('product').map(({ id }) => id);
-		return Array.from({ length: count }, (_, index) => {
-			const id = ids[index % ids.length];
-			change('product', id, { description: `Правка ${randomUUID()}` });
-			return id;
-		});
-	}
-	/** Any message to any address, once and whatever is registered; the status of the answer, 0 without one. */
-	const forge = (url: string, message: object) =>
-		post.attempt({ url, requestId: randomUUID(), message });
-	/** Moves stock of goods, in pieces, without a document; in the first store unless told. */
-	function stock(goods: string, amount: number, store = shop.list('store')[0].id): void {
-		shop.ledger.add(goods, { at: shop.now(), store, measure: 'stock', amount });
-		commit(newDeed(login));
-	}
-	/** In all stores unless told. */
-	const stockOf = (goods: string, store?: string) =>
-		shop.ledger.totals(goods, { stores: store ? (id) => id === store : undefined }).stock;
-	/** From now on the stock of goods is being recalculated, or is so no longer. */
-	function recalculate(goods: string, on = true): void {
-		const others = settings.recalculating.filter((id) => id !== goods);
-		settings.recalculating = on ? [...others, goods] : others;
-	}
-	/** From now on a custom field of a kind of things must be filled in, or need not be any longer. */
-	function requireField(entity: string, name: string, required = true): void {
-		const path = `${entity}/metadata/attributes`;
-		const field = shop.list(path).find((each) => each.name === name);
-		if (!field) throw new Error(`${entity} has no custom field "${name}"`);
-		change(path, field.id, { required });
-	}
-	/** Switches the webhooks of an address off, as after more than seven days of failing. */
-	function giveUpOn(to: string): void {
-		for (const entity of ['webhook', 'webhookstock']) {
-			for (const { id, url } of shop.list(entity)) {
-				if (url === to) change(entity, id, { enabled: false });
-			}
-		}
-	}
-	let looked = { at: '', movements: 0 };
-	const look = () => void (looked = { at: shop.now(), movements: shop.ledger.movements });
-	/** Looks after the stock webhooks: the messages of what changed since the last look. */
-	function tick(): void {
-		if (shop.ledger.movements > looked.movements) tellStock(shop, post, looked.at);
-		look();
-	}
+	const deeds = deedsOf({ shop, post, settings, uid: login, commit });
+	const { giveUpOn, look, tick } = deeds;
 	/** Statistics and the memory of the limits begin anew. */
 	function reset(): void {
 		limits = new Limits(settings);
@@ -331,54 +241,16 @@ export async function startMoysklad(options: MoyskladOptions) {
 		return Object.assign(settings, changes);
 	}
 
-	/** Since the start or the last reset. */
-	const stats = () => ({
-		/** All that came, refused ones too. */
-		requests,
-		/** How many got a 429, by its code. */
-		refused: limits.refused,
-		maxConcurrent: limits.maxConcurrent,
-		/** [milliseconds, units] of every request let in. */
-		units: limits.units,
-		/** What the service would have switched access off for. */
-		abuse: [...abuse.flags],
-		/** `entity.field` sent that the entity does not have. */
-		unknownFields: [...shop.checker.unknownFields],
-		/** Webhook messages, each with its tries. */
-		deliveries: post.deliveries,
-		lost: post.deliveries.filter(({ state }) => state === 'lost'),
-	});
+	const stats = () => statsOf({ requests, limits, abuse, shop, post });
 	/** Numbers only, small whatever the account holds. */
-	const state = () => {
-		const { units, deliveries, lost, ...rest } = stats();
-		const known = [...shop.collections.values()].filter(({ path }) => /^entity\/\w+$/.test(path));
-		return {
-			...rest,
-			entities: Object.fromEntries(known.map(({ kind, rows: all }) => [kind.keyword, all.size])),
-			units: units.reduce((sum, [, each]) => sum + each, 0),
-			deliveries: deliveries.length,
-			lost: lost.length,
-			settings,
-		};
-	};
+	const state = () => ({ ...countsOf(stats(), shop), settings });
 
-	type Named = { entity: string; id: string; fields: Body };
 	const server = await startServer({
 		port,
 		routes,
 		state,
 		controls: {
-			create: ({ entity, fields }: Named) => create(entity, fields),
-			change: ({ entity, id, fields }: Named) => change(entity, id, fields),
-			remove: ({ entity, id }: Named) => remove(entity, id),
-			burst: ({ count }: { count: number }) => burst(count),
-			forge: async ({ url, message }: { url: string; message: object }) => ({
-				status: await forge(url, message),
-			}),
-			stock: (body: { id: string; amount: number; store?: string }) =>
-				stock(body.id, body.amount, body.store),
-			recalculate: ({ id, on }: { id: string; on?: boolean }) => recalculate(id, on),
-			tick,
+			...controlsOf(deeds),
 			settings: set,
 			reset,
 		},
@@ -411,18 +283,7 @@ export async function startMoysklad(options: MoyskladOptions) {
 		},
 		/** The things of a kind themselves. */
 		list: (entity: string) => shop.list(entity),
-		create,
-		change,
-		remove,
-		bin,
-		burst,
-		forge,
-		stock,
-		stockOf,
-		recalculate,
-		requireField,
-		giveUpOn,
-		tick,
+		...deeds,
 		reset,
 		/** When every message sent so far has been acknowledged or lost. */
 		delivered: () => post.settled(),

@@ -4,9 +4,10 @@
  * `state()` is all of it in a person's terms (world-state). Tests, sandbox and its page share it.
  */
 import { startImsklad } from './imsklad';
-import { startMoysklad, type MoyskladSettings } from './moysklad';
+import { startMoysklad } from './moysklad';
 import type { Body } from './moysklad-check';
 import type { Entity } from './moysklad-filters';
+import type { MoyskladSettings } from './moysklad-switches';
 import { startSaplab } from './saplab';
 import { startServer, type Outage } from './server';
 import { attributeIn, documentIn, erpThing, metaOf, nameIn, stateIn } from './world-erp';
