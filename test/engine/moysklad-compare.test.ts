@@ -97,6 +97,16 @@ describe('a comparison', () => {
 		expect(error?.description).toContain('Основной склад, Магазин');
 	});
 
+	it('believes no stock that is being recalculated, until it is there', async () => {
+		account.recalculate(first('product').id);
+		const counted = async () => (await compare([{ id: '00001', quantity: 5 }])).items;
+		expect(await counted()).toMatchObject([
+			{ ours: null, difference: null, known: false, problem: 'recalculating' },
+		]);
+		account.recalculate(first('product').id, false);
+		expect(await counted()).toMatchObject([{ ours: 1, difference: 4, known: true }]);
+	});
+
 	it('tells a product from its variants', async () => {
 		const bear = first('product');
 		const [{ id }] = (await ask(account, 'entity/variant/metadata')).characteristics;

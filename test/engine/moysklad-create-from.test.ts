@@ -252,6 +252,20 @@ describe('a demand of a customer’s order', () => {
 		expect(anyway[0]).toMatchObject({ posted: true });
 	});
 
+	it('says so where MoySklad refuses even an unposted one without its serial numbers', async () => {
+		account.settings.serials = 'always';
+		const phone = account.create('product', {
+			...{ name: 'Телефон', code: 'p', isSerialTrackable: true },
+		}) as Json;
+		const { error } = await ship(order([line(phone, 1)]));
+		expect(error?.message).toContain('things');
+		expect(error?.description).toContain('Fill in the field');
+		expect(account.list('demand')).toEqual([]);
+		expect((await ship(order([line(first('product'), 1)]))).items).toMatchObject([
+			{ posted: true },
+		]);
+	});
+
 	it('gets its lines anew where the warehouse corrects itself, and only then', async () => {
 		const [bear, ball] = [first('product'), first('product', 1)];
 		const made = order([line(bear, 3), line(ball, 1)]);
