@@ -533,6 +533,30 @@ describe('create', () => {
 	});
 });
 
+describe('what takes no arrays', () => {
+	it.each([
+		['group', () => 'group'],
+		['customentity', () => 'customentity'],
+		[
+			'what stands in a dictionary',
+			() => `customentity/${account.create('customentity', { name: 'Перевозчики' }).id}`,
+		],
+	])('%s is made, changed and deleted one by one', async (_, keyword) => {
+		const entityType = keyword();
+		const names = items([{ name: 'Один' }, { name: 'Два' }]);
+		const json = asJson('={{ { name: $json.name } }}');
+		const made = await run('entity', 'create', { entityType, ...json }, names);
+		expect(made.error).toBeUndefined();
+		expect(made.items.map(({ name }) => name)).toEqual(['Один', 'Два']);
+		const [{ id }] = made.items;
+		const changed = await run('entity', 'update', { entityType, id, ...asJson({ name: 'Три' }) });
+		expect(changed.items).toMatchObject([{ id, name: 'Три' }]);
+		expect((await run('entity', 'delete', { entityType, id })).items).toMatchObject([
+			{ deleted: true },
+		]);
+	});
+});
+
 describe('update', () => {
 	it('changes many in one array, by id, href and meta', async () => {
 		const things = [0, 1, 2].map((at) => first('product', at));

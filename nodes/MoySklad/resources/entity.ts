@@ -13,6 +13,9 @@ export const known: Array<Resource<MoySkladApi>> = entities.map((entity) => ({
 	operations: operationsFor(entity),
 }));
 
+/** What takes no arrays: departments (отделы), dictionaries of one's own and what stands in them (MS-180). */
+const ONE_BY_ONE = /^(group|customentity(\/.*)?)$/;
+
 /** Any other entity: what all of them have. */
 export const anyEntity = (keyword: string): Entity => ({
 	resource: 'entity',
@@ -21,7 +24,7 @@ export const anyEntity = (keyword: string): Entity => ({
 	russian: 'Любая сущность',
 	operations: ['getAll', 'get', 'create', 'update', 'upsert', 'delete', 'getMetadata'],
 	attributes: [],
-	bulk: true,
+	bulk: !ONE_BY_ONE.test(keyword),
 	filterable: true,
 	searchable: true,
 	keys: ['externalCode', 'code', 'syncId'],
