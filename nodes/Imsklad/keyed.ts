@@ -8,7 +8,7 @@ import { wireName, type Call, type Operation } from '../shared/operation';
 import { Preview } from '../shared/preview';
 import { inTurn } from '../shared/turns';
 import type { Carrier } from './deliveryMethods';
-import { OBJECT_NOT_FOUND, operation, type ImskladApi } from './transport';
+import { NOT_DONE, OBJECT_NOT_FOUND, operation, type ImskladApi } from './transport';
 
 /** Every request that names a warehouse; there is only number 1 (IMS-08). */
 export const storageId = integer(
@@ -142,7 +142,8 @@ interface Keyed<R extends Fields, O extends Fields> {
 /**
  * Create, update and upsert of a thing that the warehouse keys by the merchant's own id. Replies are the
  * service's: `{ result: 'ok' | 'warning', warning?, id }` with the warehouse's id; upsert adds `created`.
- * Upsert updates first and adds only on code 2, so it may be run again after any failure.
+ * Upsert updates first and adds only on code 2, so it may be run again after any failure; what another process has
+ * added in between is updated once more.
  */
 export function keyed<R extends Fields, O extends Fields>({
 	type,
@@ -234,7 +235,12 @@ export function keyed<R extends Fields, O extends Fields>({
 					}
 					if (!(updated instanceof Failure)) return { ...updated, created: false };
 					if (updated.details.code !== OBJECT_NOT_FOUND) throw updated;
-					return { ...(await add(api, whole, emptied)), created: true };
+					const added = await attempt(() => add(api, whole, emptied));
+					if (!(added instanceof Failure)) return { ...added, created: true };
+					if (added.details.code !== NOT_DONE) throw added;
+					const again = await attempt(() => update(api, toUpdate(whole), given));
+					if (!(again instanceof Failure)) return { ...again, created: false };
+					throw again.details.code === OBJECT_NOT_FOUND ? added : again;
 				});
 			},
 		}),

@@ -41,6 +41,8 @@ const LOOK_UP_ELSEWHERE =
 
 /** The code of "Объект не найден". */
 export const OBJECT_NOT_FOUND = 2;
+/** The code of "Операция не выполнена": of an add, that the ID is there already (IMS-27). */
+export const NOT_DONE = 4;
 
 /** Section "Коды ошибок", and what a person can do. */
 const ADVICE: Record<number, string> = {

@@ -136,7 +136,7 @@ describe.each(documented)('fields of %s', (path) => {
 	it('are parameters in lowerCamelCase: required ones at the top, optional ones in their collection', () => {
 		const own = [
 			...['resource', 'operation', 'options', 'additionalFields', 'updateFields'],
-			...['dataMode', 'deliveryMethods'],
+			...['dataMode', 'deliveryMethods', 'productsFirst'],
 		];
 		const top = shown.filter(({ name }) => !own.includes(name));
 		expect(names(top)).toEqual(parameters(required));
@@ -166,11 +166,14 @@ describe.each(documented)('fields of %s', (path) => {
 		);
 		const always = ['resource', 'operation', 'dataMode', 'options'];
 		const beside = names(inItem).filter((name) => !always.includes(name));
-		const expected = ['deliveryMethods', 'documentType', 'storageId'].filter((name) =>
-			name === 'deliveryMethods'
-				? resource === 'order' && !path.endsWith('cancel')
-				: required.some((field) => parameterName(field.name) === name),
-		);
+		const forItems = ['deliveryMethods', 'productsFirst'];
+		const expected = [...forItems, 'documentType', 'storageId']
+			.sort()
+			.filter((name) =>
+				forItems.includes(name)
+					? resource === 'order' && !path.endsWith('cancel')
+					: required.some((field) => parameterName(field.name) === name),
+			);
 		expect(beside).toEqual(expected);
 	});
 

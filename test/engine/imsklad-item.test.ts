@@ -322,3 +322,84 @@ describe('the others', () => {
 		expect(items).toMatchObject([{ result: 'ok', id: 124323 }]);
 	});
 });
+
+describe('with what it holds first', () => {
+	const HELD = {
+		...ORDER,
+		products: [{ id: 'T-1', name: 'Кружка', price: 1200.5, cost: 700 }],
+		preorders: [
+			{
+				...{ id: 'P-1', code: '00012', supplierName: 'Фабрика', date: '2026-12-01T10:00:00+03:00' },
+				goods: [{ id: 'T-1', quantity: 3, price: 700 }],
+			},
+		],
+	};
+	const first = { productsFirst: true };
+	const actions = () => sent(warehouse).map(({ action }) => action);
+
+	it('makes products and preorders, then the order', async () => {
+		const { items, error } = await run(order('upsert', first), { input: [HELD] });
+		expect(error).toBeUndefined();
+		expect(items).toMatchObject([{ result: 'ok', created: true, source: ORDER.source }]);
+		expect(actions().filter((action) => action.startsWith('add'))).toEqual([
+			...['add_good', 'add_preorder', 'add_order'],
+		]);
+		const [preorder] = sent(warehouse).filter(({ action }) => action === 'add_preorder');
+		expect(preorder.data).toMatchObject({ type: 0, storage_id: 1, supplier_name: 'Фабрика' });
+	});
+
+	it('sends no order of which a product was not taken', async () => {
+		const bad = { ...HELD, products: [{ id: 'T-9', name: '', price: 1, cost: 1 }] };
+		const { items } = await run(order('upsert', first), {
+			input: [bad, HELD],
+			onError: 'continueRegularOutput',
+		});
+		expect(items[0]).toMatchObject({
+			error: expect.stringContaining('did not take the product T-9, so the order was not sent'),
+			details: { thing: ORDER.source },
+		});
+		expect(items[1]).toMatchObject({ created: true });
+		expect(actions().filter((action) => action === 'add_order')).toHaveLength(1);
+	});
+
+	it('leaves them alone unless it is told, and where there are none', async () => {
+		await run(order('upsert'), { input: [HELD] });
+		await run(order('upsert', first), { input: [ORDER] });
+		expect(actions().filter((action) => !action.endsWith('order'))).toEqual([]);
+	});
+
+	it('shows all of it in a preview', async () => {
+		const { items } = await run(order('upsert', { ...first, options: { preview: true } }), {
+			input: [HELD],
+		});
+		expect(items).toMatchObject([
+			{
+				preview: true,
+				wouldSend: { path: 'order/update_order' },
+				wouldSendFirst: [{ path: 'goods/update_good' }, { path: 'preorder/update_preorder' }],
+			},
+		]);
+		expect(actions()).toEqual([]);
+	});
+});
+
+it('updates what another process has added since it was asked for', async () => {
+	const parameters = order('upsert');
+	// The first update finds nothing, and by the time of the add another one has made it.
+	warehouse.fault('answer', {
+		match: 'update_order',
+		times: 1,
+		body: { error: 'Object not found', code: 2 },
+	});
+	await ask(warehouse, 'order.add_order', { ...WIRE, guid: 'x', storage_id: 1 });
+	const { items } = await run(parameters, { input: [ORDER] });
+	expect(items).toMatchObject([{ result: 'ok', created: false }]);
+	// That nobody has it, and yet the add is refused, is the add's failure.
+	warehouse.fault('answer', {
+		match: 'update_order',
+		times: 2,
+		body: { error: 'Object not found', code: 2 },
+	});
+	const { error } = await run(parameters, { input: [ORDER] });
+	expect(error?.message).toContain('Operation not performed');
+});

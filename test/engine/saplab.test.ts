@@ -397,6 +397,27 @@ describe('what is done to a position', () => {
 		expect(panel.state.messages).toHaveLength(4);
 	});
 
+	it('keeps a status that is not as it was read, and says why', async () => {
+		const set = async (onlyIf: unknown) =>
+			(await run(position('setStatus', { id: 11, statusId: 4, options: { onlyIf } }))).items[0];
+		const { invoice, quantity } = panel.state.positions[0];
+		expect(await set({ status_id: 3, quantity })).toEqual({
+			...{ id: 11, changed: false, source: { id: invoice, name: invoice } },
+			reason: 'it is not as "Only If" has it: status_id is 2',
+		});
+		expect(await set('{ "quantity": 99 }')).toMatchObject({ changed: false });
+		expect(panel.state.messages).toEqual([]);
+		expect(await set({ status_id: 2, quantity: String(quantity) })).toMatchObject({
+			changed: true,
+		});
+		// What it has already is no reason.
+		expect(await set({ status_id: 2 })).toEqual({ id: 11, changed: false });
+		const { error } = await run(
+			position('setStatus', { id: 11, statusId: 4, options: { onlyIf: '[1]' } }),
+		);
+		expect(error?.message).toContain('"Only If" must be an object');
+	});
+
 	it('tells no customer twice where two executions set the same status at once', async () => {
 		const runs = await Promise.all(
 			[1, 2].map(() => run(position('setStatus', { id: 11, statusId: 4 }))),

@@ -28,6 +28,11 @@ const statuses = (invoice: string) => [
 			.map(({ status }) => status),
 	),
 ];
+/** How often each position got the status that says it was sent: each time its customer may be told. */
+const timesSent = (invoice: string) =>
+	stage.world.saplab.state.positions
+		.filter((each) => each.invoice === invoice)
+		.map(({ history }) => history.filter(({ status }) => status === 'Передано на склад').length);
 const told = (action: string, invoice: string) => stage.asked(action, `SL-${invoice}`);
 
 it('sends an invoice once, goods and preorders first, and marks its positions', async () => {
@@ -72,6 +77,7 @@ it('tells of a refund after it was assembled', async () => {
 
 it('sends no order whose goods the warehouse did not take, and all of it afterwards', async () => {
 	const { invoice } = stage.world.placeShopOrder({ paid: true });
+	const before = stage.asked('add_preorder');
 	stage.world.imsklad.fault('answer', {
 		match: 'add_good',
 		times: 10,
@@ -79,23 +85,50 @@ it('sends no order whose goods the warehouse did not take, and all of it afterwa
 	});
 	await look();
 	expect(at(invoice)).toBeUndefined();
-	expect(stage.problems().map(({ kind }) => kind)).toEqual(['Склад не принял товары']);
+	expect(stage.problems()).toMatchObject([
+		{ thing: `Счёт ${invoice}`, kind: 'Не передан на склад', place: invoice },
+	]);
+	expect(stage.asked('add_preorder')).toBe(before);
 	stage.world.imsklad.clearFaults();
 	await look();
 	expect(at(invoice)).toBeDefined();
 	expect(stage.problems()).toEqual([]);
 });
 
-it.each(['Invoices', 'Products to Warehouse', 'Order to Warehouse', 'Moves', 'Set Status'])(
-	'a run that dies after "%s" is made good by the next look',
+const CRASHES = ['Invoices', 'Claim Them', 'Let Another n8n Speak', 'Invoices Now'];
+it.each([...CRASHES, 'Order to Warehouse', 'Moves', 'Set Status', 'Problem Over'])(
+	'a run that dies after "%s" is made good by a look ten minutes later',
 	async (name) => {
 		const { invoice } = stage.world.placeShopOrder({ paid: true });
 		await stage.run(FLOW, 'Every 10 Minutes', [{}], { crashAfter: name });
+		stage.tables.change('sklad claims', {}, { at: Date.now() - 601_000 });
 		await look();
 		expect(told('add_order', invoice)).toBe(1);
 		expect(statuses(invoice)).toEqual(['Передано на склад']);
+		expect(stage.problems()).toEqual([]);
 	},
 );
+
+it('keeps its hands off what another run is at, and does the rest', async () => {
+	const [one, two] = [1, 2].map(() => stage.world.placeShopOrder({ paid: true }).invoice);
+	const [run, at_] = ['of another n8n', Date.now() - 60_000];
+	stage.tables.insert('sklad claims', { thing: `Счёт ${one}`, run, at: at_ });
+	await look();
+	expect(at(one)).toBeUndefined();
+	expect(statuses(two)).toEqual(['Передано на склад']);
+	// Nothing of its own is left; the other's is.
+	expect(stage.tables.rows('sklad claims')).toMatchObject([{ thing: `Счёт ${one}`, run }]);
+});
+
+it('sends once and tells once where two n8n look at the same time', async () => {
+	const invoices = [1, 2, 3, 4].map(() => stage.world.placeShopOrder({ paid: true }).invoice);
+	await Promise.all([look({ process: 'A' }), look({ process: 'B' })]);
+	await look();
+	const asked = invoices.map((invoice) => [told('add_order', invoice), timesSent(invoice)]);
+	expect(asked).toEqual(invoices.map(() => [1, [1, 1]]));
+	expect(stage.problems()).toEqual([]);
+	expect(stage.tables.rows('sklad claims')).toEqual([]);
+});
 
 it('writes nothing in a preview', async () => {
 	stage.settings({ preview: true });

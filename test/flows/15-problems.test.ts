@@ -81,6 +81,7 @@ describe('flow 0', () => {
 		expect((await run()).error).toBeUndefined();
 		const { world, tables } = stage;
 		expect(tables.names().sort()).toEqual([
+			'sklad claims',
 			'sklad news',
 			'sklad problems',
 			'sklad receipts',

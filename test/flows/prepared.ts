@@ -1,6 +1,8 @@
 /** A stage with the tables that flow 0 makes, and what flow tests look at in a person's terms. */
 import type { DataTableRow, IDataObject } from 'n8n-workflow';
 import {
+	CLAIM_COLUMNS,
+	CLAIMS_TABLE,
 	NEWS_COLUMNS,
 	NEWS_TABLE,
 	PROBLEM_COLUMNS,
@@ -48,6 +50,7 @@ export async function prepared(files: string[], options: StageOptions = {}): Pro
 	]);
 	tables.create(PROBLEMS_TABLE, PROBLEM_COLUMNS);
 	tables.create(TOLD_TABLE, TOLD_COLUMNS);
+	tables.create(CLAIMS_TABLE, CLAIM_COLUMNS);
 	tables.create(NEWS_TABLE, NEWS_COLUMNS);
 	tables.create(RECEIPTS_TABLE, RECEIPTS_COLUMNS);
 	tables.create(TRIES_TABLE, TRIES_COLUMNS);

@@ -1,6 +1,8 @@
 import {
 	at,
 	byHand,
+	CLAIM_COLUMNS,
+	CLAIMS_TABLE,
 	conditions,
 	failing,
 	madeTable,
@@ -110,7 +112,7 @@ Run this once by hand, and again after an update. It makes what the other flows 
 
 Other names of states? Change them here and in the nodes of the flows.`,
 		},
-		{ area: [0, -0.5, 4, 2.2], text: "### n8n's tables" },
+		{ area: [0, -0.5, 6, 2.2], text: "### n8n's tables" },
 		{ area: [0, 1.6, 7, 2], text: '### Custom fields and states of MoySklad' },
 		{ area: [0, 3.6, 7, 2.2], text: '### Under way since version 0.1' },
 	],
@@ -134,6 +136,7 @@ Other names of states? Change them here and in the nodes of the flows.`,
 		'News Table': at([3, 1], madeTable(NEWS_TABLE, NEWS_COLUMNS)),
 		'Receipts Table': at([4, 1], madeTable(RECEIPTS_TABLE, RECEIPTS_COLUMNS)),
 		'Tries Table': at([5, 1], madeTable(TRIES_TABLE, TRIES_COLUMNS)),
+		'Claims Table': at([6, 1], madeTable(CLAIMS_TABLE, CLAIM_COLUMNS)),
 		'Fields of Orders': at(
 			[1, 2],
 			fieldsOf(
@@ -203,6 +206,7 @@ Other names of states? Change them here and in the nodes of the flows.`,
 		'Told Table': ['News Table'],
 		'News Table': ['Receipts Table'],
 		'Receipts Table': ['Tries Table'],
+		'Tries Table': ['Claims Table'],
 		'Fields of Orders': ['States of Orders', 'Not Prepared'],
 		'States of Orders': ['Fields of Purchases', 'Not Prepared'],
 		'Fields of Purchases': ['States of Purchases', 'Not Prepared'],

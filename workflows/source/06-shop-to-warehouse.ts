@@ -1,34 +1,39 @@
 import {
 	at,
 	calledByWorkflow,
+	claim,
+	claimsOver,
 	each,
 	either,
 	everyMinutes,
+	firstClaim,
 	imsklad,
 	keptProblem,
 	only,
-	onlyAny,
+	pause,
 	problem,
 	problemOver,
-	PROBLEMS_TABLE,
-	rows,
 	saplab,
 	saplabTrigger,
 	settings,
 	together,
-	where,
 	type Template,
 } from './kit';
 
 const SETTING = "$('With Settings').first().json";
 const options = { preview: `={{ ${SETTING}.preview }}` };
 const storageId = `={{ ${SETTING}.warehouseId }}`;
-/** What keeps an order at home: goods or preorders that the warehouse did not take. */
-const GOODS_TROUBLE = 'Склад не принял товары';
-const aboutGoods = where([
-	['thing', 'eq', "={{ 'Счёт ' + $json.source.name }}"],
-	['kind', 'eq', GOODS_TROUBLE],
-]);
+/** Reads invoices with what is paid of them, and what is to become of it. */
+const invoices = (invoice: string) =>
+	saplab('orderPosition', 'getForWarehouse', {
+		invoice,
+		options: {
+			orderPrefix: `={{ ${SETTING}.saplabPrefix }}`,
+			readyStatuses: ['Новая'],
+			sentStatus: 'Передано на склад',
+			withdrawnStatus: 'На паузе',
+		},
+	});
 
 export const shopToWarehouse: Template = {
 	kit: true,
@@ -45,30 +50,38 @@ As soon as a position (Позиция заказа) in the shop is paid, its inv
 **Fill in**
 1. Run the workflow *0. Prepare MoySklad* once.
 2. Choose your credentials in the Saplab and IMSKLAD nodes.
-3. Statuses of the shop, and suppliers whose goods lie at the warehouse already: **Invoices**. Delivery methods: **Order to Warehouse**.
+3. Statuses of the shop, and suppliers whose goods lie at the warehouse already: **Invoices** and **Invoices Now**. Delivery methods: **Order to Warehouse**.
 4. Publish it.
 
 **Refunded or denied** (Снято) before packing: it is taken out of the order, the last one cancels it, and the position gets the status *На паузе*. Refunded later: you are told. Preorders stay as they are.
 
 **Paid when the warehouse is packing already:** its goods are not saved; you are told, and it is tried again.
 
-**Safe to run twice.** Whatever failed is done by the next look, every 10 minutes. A status is set only where it differs: no customer is told twice.`,
+**Safe to run twice.** Whatever failed is done by the next look, every 10 minutes. A status is set only where it differs, and by one n8n of several: no customer is told twice.`,
 		},
 		{
-			area: [0, -0.5, 3, 4],
+			area: [0, -0.5, 3, 4.5],
 			text: '### When\nEvery minute, every 10 minutes for whatever is owed, and when flow 11 asks.',
 		},
-		{ area: [3, -0.5, 2, 4], text: '### Which invoices\nWith all that is paid of each, read now.' },
+		{ area: [3, -0.5, 2, 5.5], text: '### Which invoices\nThose of which something is owed.' },
 		{
-			area: [5, -0.5, 3, 5],
-			text: '### To the warehouse, from top to bottom\nGoods, preorders, then the order if these went well.',
+			area: [5, -0.5, 3, 3.5],
+			text: '### One n8n only\nEach invoice is claimed in the table *sklad claims*; two seconds for another n8n that does the same; the first one reads the invoice once more. What a run that died has claimed is free after 10 minutes.',
 		},
-		{ area: [8, -0.5, 3, 5], text: '### Back into Saplab\nOnly what the warehouse has taken.' },
 		{
-			area: [8, 4.5, 3, 1.8],
+			area: [8, -0.5, 2, 4.5],
+			text: '### To the warehouse\nGoods and preorders first.',
+		},
+		{
+			area: [10, -0.5, 3, 4.5],
+			text: '### Back into Saplab\nOnly what the warehouse has taken, and only what nobody has changed meanwhile.',
+		},
+		{
+			area: [10, 4.5, 3, 1.8],
 			color: 3,
 			text: '### What went wrong\nA row in the table *sklad problems*.',
 		},
+		{ area: [5, 5.4, 2, 1.6], text: '### At the very end' },
 	],
 	nodes: {
 		'Position Paid': at([0, 0], saplabTrigger('positionPaid')),
@@ -76,65 +89,29 @@ As soon as a position (Позиция заказа) in the shop is paid, its inv
 		'Called by Flow 11': at([0, 2], calledByWorkflow),
 		Settings: at([1, 3], settings),
 		'With Settings': at([2, 1], together),
-		Invoices: at(
-			[3, 1],
-			saplab('orderPosition', 'getForWarehouse', {
-				invoice: "={{ $json.invoice ?? $json.numbers ?? '' }}",
-				options: {
-					orderPrefix: '={{ $json.saplabPrefix }}',
-					readyStatuses: ['Новая'],
-					sentStatus: 'Передано на склад',
-					withdrawnStatus: 'На паузе',
-				},
-			}),
-		),
+		Invoices: at([3, 1], invoices("={{ $json.invoice ?? $json.numbers ?? '' }}")),
 		'Something Owed': at([4, 1], only(['owed', 'isTrue'])),
 		'Refunded Late': at([4, 4], only(['late', 'hasItems'])),
-		'Forget Former Trouble': at(
-			[5, -0.2],
-			rows(PROBLEMS_TABLE, 'deleteRows', { ...aboutGoods, options: {} }),
-		),
-		Products: at([5, 0.6], each('products', 'source')),
-		'Products to Warehouse': at(
-			[6, 0.6],
-			imsklad('good', 'upsert', {
-				id: '={{ $json.products.id }}',
-				name: '={{ $json.products.name }}',
-				price: '={{ $json.products.price }}',
-				cost: '={{ $json.products.cost }}',
-				options,
-			}),
-		),
-		Preorders: at([5, 1.4], each('preorders', 'source')),
-		'Preorders to Warehouse': at(
-			[6, 1.4],
-			imsklad('preorder', 'upsert', {
-				id: '={{ $json.preorders.id }}',
-				documentType: 0,
-				goodsInput: 'json',
-				goodsJson: '={{ $json.preorders.goods }}',
-				storageId,
-				additionalFields: {
-					code: '={{ $json.preorders.code }}',
-					supplierName: '={{ $json.preorders.supplierName }}',
-				},
-				options,
-			}),
-		),
-		'Goods Are There': at([5, 2.2], rows(PROBLEMS_TABLE, 'rowNotExists', aboutGoods)),
-		'Cancel or Send': at([6, 2.2], either(['cancelled', 'isTrue'])),
+		'Claim Them': at([5, 1], claim("={{ 'Счёт ' + $json.source.name }}")),
+		'Let Another n8n Speak': at([6, 1], pause(2)),
+		'Who Was First': at([7, 1], firstClaim),
+		'It Was This Run': at([5, 2], only(['run', 'is', '={{ $execution.id }}'])),
+		'Invoices Now': at([6, 2], invoices("={{ $json.thing.replace('Счёт ', '') }}")),
+		'Still Owed': at([7, 2], only(['owed', 'isTrue'])),
+		'Cancel or Send': at([8, 2], either(['cancelled', 'isTrue'])),
 		'Cancel at Warehouse': at(
-			[7, 1.8],
+			[9, 1.6],
 			imsklad('order', 'cancel', {
 				dataMode: 'item',
 				options: { ...options, missingIsDone: true },
 			}),
 		),
 		'Order to Warehouse': at(
-			[7, 2.6],
+			[9, 2.4],
 			imsklad('order', 'upsert', {
 				dataMode: 'item',
 				storageId,
+				productsFirst: true,
 				deliveryMethods: {
 					method: [
 						{ name: 'Курьер по Казани', deliveryType: 0 },
@@ -146,29 +123,30 @@ As soon as a position (Позиция заказа) in the shop is paid, its inv
 				options: { ...options, failOnWarning: true },
 			}),
 		),
-		Moves: at([8, 2.2], each('source.moves')),
+		'Problem Over': at([10, 1], problemOver("={{ 'Счёт ' + $json.source.name }}")),
+		Moves: at([10, 2], each('source.moves')),
 		'Set Status': at(
-			[9, 2.2],
+			[11, 2],
 			saplab('orderPosition', 'setStatus', {
 				id: '={{ $json.id }}',
 				statusId: '={{ $json.statusId }}',
-				options,
+				options: { ...options, onlyIf: '={{ $json.onlyIf }}' },
 			}),
 		),
-		'Problem Over': at([8, 1.2], problemOver("={{ 'Счёт ' + $json.source.name }}")),
-		'Would Be Sent': at([8, 3.2], onlyAny(['preview', 'isTrue'])),
-		'Goods Not Taken': at([7, 5], problem({ noun: 'Счёт', plural: 'а', kind: GOODS_TROUBLE })),
+		'Changed Meanwhile': at([12, 2], only(['reason', 'isFilled'])),
+		'Would Be Sent': at([10, 3], only(['preview', 'isTrue'])),
 		Problem: at(
-			[9, 5],
+			[10, 5],
 			problem({
 				noun: 'Счёт',
 				plural: 'а',
-				kind: "={{ $json.error ? 'Не передан на склад' : $json.preview ? 'Предпросмотр' : 'Возврат после сборки' }}",
+				kind: "={{ $json.error ? 'Не передан на склад' : $json.reason ? 'Изменён при передаче' : '' }}{{ $json.preview ? 'Предпросмотр' : '' }}{{ $json.late?.length ? 'Возврат после сборки' : '' }}",
 				advice:
-					"{{ $json.late?.length ? 'Деньги возвращены, а товар уже собран: ' + JSON.stringify($json.late) : '' }}",
+					"{{ $json.reason ? 'Статус позиции остался, какой есть: сверьте счёт со складом. ' + $json.reason : '' }}{{ $json.late?.length ? 'Деньги возвращены, а товар уже собран: ' + JSON.stringify($json.late) : '' }}",
 			}),
 		),
-		'Keep Problem': at([10, 5], keptProblem('6')),
+		'Keep Problem': at([11, 5], keptProblem('6')),
+		'Claims Are Over': at([5, 6], claimsOver),
 	},
 	links: {
 		'Position Paid': [['With Settings', 'Settings']],
@@ -177,19 +155,20 @@ As soon as a position (Позиция заказа) in the shop is paid, its inv
 		Settings: ['With Settings#1'],
 		'With Settings': ['Invoices'],
 		Invoices: [['Something Owed', 'Refunded Late'], 'Problem'],
-		'Something Owed': [['Forget Former Trouble', 'Products', 'Preorders', 'Goods Are There']],
+		'Something Owed': [['Claim Them', 'Claims Are Over']],
 		'Refunded Late': ['Problem'],
-		Products: ['Products to Warehouse'],
-		'Products to Warehouse': [[], 'Goods Not Taken'],
-		Preorders: ['Preorders to Warehouse'],
-		'Preorders to Warehouse': [[], 'Goods Not Taken'],
-		'Goods Not Taken': ['Keep Problem'],
-		'Goods Are There': ['Cancel or Send'],
+		'Claim Them': ['Let Another n8n Speak'],
+		'Let Another n8n Speak': ['Who Was First'],
+		'Who Was First': ['It Was This Run'],
+		'It Was This Run': ['Invoices Now'],
+		'Invoices Now': ['Still Owed', 'Problem'],
+		'Still Owed': ['Cancel or Send'],
 		'Cancel or Send': ['Cancel at Warehouse', 'Order to Warehouse'],
 		'Cancel at Warehouse': [['Problem Over', 'Moves', 'Would Be Sent'], 'Problem'],
 		'Order to Warehouse': [['Problem Over', 'Moves', 'Would Be Sent'], 'Problem'],
 		Moves: ['Set Status'],
-		'Set Status': [[], 'Problem'],
+		'Set Status': ['Changed Meanwhile', 'Problem'],
+		'Changed Meanwhile': ['Problem'],
 		'Would Be Sent': ['Problem'],
 		Problem: ['Keep Problem'],
 	},

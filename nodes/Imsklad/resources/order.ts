@@ -16,6 +16,7 @@ import { group, wordList } from '../../shared/forms';
 import type { Resource } from '../../shared/operation';
 import { deliveryMethods } from '../deliveryMethods';
 import { deliveryTypes, orderTags } from '../dictionaries';
+import { afterWhatItHolds, productsFirst } from '../first';
 import {
 	goods,
 	goodsOptions,
@@ -107,7 +108,7 @@ const write = keyed({
 	},
 	options: goodsOptions,
 	updateOptions: warningOptions,
-	itemParameters: { deliveryMethods },
+	itemParameters: { deliveryMethods, productsFirst },
 });
 
 /** The least that stands for an order of which only the ID is known: docs/quirks.md, IMS-67. */
@@ -153,5 +154,5 @@ const cancel = operation({
 export const order: Resource<ImskladApi> = {
 	value: 'order',
 	name: 'Order (Заказ)',
-	operations: [...write, cancel],
+	operations: [...write.map(afterWhatItHolds), cancel],
 };

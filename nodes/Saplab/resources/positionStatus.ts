@@ -1,15 +1,15 @@
-/** Statuses of positions of orders: set once, told once, and never back. */
+/** Statuses of positions, one by one or of a whole invoice: nobody is told twice, and what people have done since stays (SAP-28). */
 import type { IDataObject } from 'n8n-workflow';
 import { isEmpty, toIdentifier } from '../../shared/decode';
 import { attempt, Failure } from '../../shared/errors';
-import { loadedChoice, text, toggle, type Field, type Source } from '../../shared/fields';
+import { json, loadedChoice, text, toggle, type Field, type Source } from '../../shared/fields';
 import { Preview } from '../../shared/preview';
 import { inTurn } from '../../shared/turns';
 import { allOf, orderStatuses } from '../dropdowns';
 import { id } from '../fields';
 import { positions, rowsOf } from '../lists';
 import { positionOf } from '../payment';
-import { flag } from '../shapes';
+import { flag, shaped } from '../shapes';
 import { operation, type SaplabApi } from '../transport';
 
 /** A status by its number, or by its name as the panel shows it. */
@@ -40,15 +40,37 @@ const namesIn = (list: unknown) =>
 		.map(plain)
 		.filter(Boolean);
 
-/** Why a position keeps its status, where it does. */
-async function whyNot(api: SaplabApi, position: number, wanted: number, order: string[]) {
+/** Why a position keeps its status by the order of statuses, where it does. */
+async function isBehind(api: SaplabApi, now: unknown, wanted: number, order: string[]) {
 	const all = await allOf(api, orderStatuses);
-	const placeOf = (id: unknown) =>
-		order.indexOf(plain(all.find((each) => Number(each.id) === Number(id))?.name));
-	const [now, then] = [placeOf((await positionOf(api, position)).status_id), placeOf(wanted)];
-	if (now < 0) return 'it has a status that is not among those of "Never Backwards"';
-	return now >= then ? 'it has this status already, or a later one' : undefined;
+	const placeOf = (status: unknown) =>
+		order.indexOf(plain(all.find((each) => Number(each.id) === Number(status))?.name));
+	if (placeOf(now) < 0) return 'it has a status that is not among those of "Never Backwards"';
+	return placeOf(now) >= placeOf(wanted) ? 'it has this status already, or a later one' : undefined;
 }
+
+/** What of a position is not as "Only If" has it, where anything is not. */
+function differing(position: IDataObject, expected: IDataObject): string | undefined {
+	const names = Object.keys(expected).filter(
+		(name) => String(position[name] ?? '') !== String(expected[name] ?? ''),
+	);
+	if (names.length === 0) return undefined;
+	const told = names.map((name) => `${name} is ${String(position[name])}`);
+	return `it is not as "Only If" has it: ${told.join(', ')}`;
+}
+
+const asFields = (given: unknown): IDataObject => {
+	if (given === undefined) return {};
+	if (typeof given === 'object' && given !== null && !Array.isArray(given))
+		return given as IDataObject;
+	throw new Failure(
+		'"Only If" must be an object: fields of the position, and the values that they must have',
+		{
+			advice: 'For example { "status_id": 2, "quantity": 1 }.',
+			details: { field: 'Only If' },
+		},
+	);
+};
 
 const TOLD_ONCE =
 	'Run this again with "Skip If Already Set" switched on: it reads the position first, so that no customer is told twice.';
@@ -59,31 +81,51 @@ interface Step {
 	statusId: string | number;
 	/** The names of statuses in their order, where it may not go back. */
 	order: string[];
+	/** What the position must have right before. */
+	expected?: IDataObject;
 	skipsSame: boolean;
 }
 
-/** Sets the status of a position, unless it stays: the panel's reply with `changed: true`, or `{ id, changed, reason? }`. */
-const step = async (api: SaplabApi, { id, statusId, order, skipsSame }: Step) =>
+/**
+ * Sets the status of a position, unless it stays: the panel's reply with `changed: true`, or `{ id, changed }` where it had
+ * none or nothing was sent; where other options kept it from that, with `reason` and in `source` the invoice: `{ id, name }`.
+ */
+const step = async (
+	api: SaplabApi,
+	{ id: wanted, statusId, order, expected = {}, skipsSame }: Step,
+) =>
 	// Two executions that both read the former status would both tell the customer.
-	await inTurn(`saplab status ${id}`, async (): Promise<IDataObject> => {
+	await inTurn(`saplab status ${wanted}`, async (): Promise<IDataObject> => {
 		const form = { status_id: await statusIdOf(api, statusId) };
-		if (order.length) {
-			const reason = await whyNot(api, id, form.status_id, order);
-			if (reason) return { id, changed: false, reason };
+		const read = async () => shaped(await positionOf(api, wanted), positions.shape);
+		const isSet = ({ status_id: now }: IDataObject) => Number(now) === form.status_id;
+
+		if (order.length > 0 || skipsSame || Object.keys(expected).length > 0) {
+			const position = await read();
+			const { status_id: now, invoice } = position;
+			const unchanged = { id: wanted, changed: false };
+			const kept = (reason: string) => ({
+				...{ ...unchanged, reason },
+				source: { id: invoice, name: invoice } as IDataObject,
+			});
+			const late = order.length ? await isBehind(api, now, form.status_id, order) : undefined;
+			if (late) return kept(late);
+			if (skipsSame && isSet(position)) return unchanged;
+			const other = differing(position, expected);
+			if (other) return kept(other);
 		}
-		const isSet = async () => Number((await positionOf(api, id)).status_id) === form.status_id;
-		const set = async () => ({
-			...(await api.write(`order/set_status/${id}`, form, 'once', TOLD_ONCE)),
+		const reply = await attempt(async () => ({
+			...(await api.write(`order/set_status/${wanted}`, form, 'once', TOLD_ONCE)),
 			changed: true,
-		});
-		if (skipsSame && (await isSet())) return { id, changed: false };
-		const reply = await attempt(set);
-		if (reply instanceof Preview) throw reply.as(() => ({ id, changed: false }));
+		}));
+		if (reply instanceof Preview) throw reply.as(() => ({ id: wanted, changed: false }));
 		if (!(reply instanceof Failure)) return reply;
 		if (!skipsSame) throw reply;
 		// A second request would tell the customer once more: the position itself knows what became of the first.
 		const isLost = reply.details.outcome === 'unknown';
-		if (isLost && (await attempt(isSet)) === true) return { id, changed: true };
+		if (isLost && (await attempt(async () => isSet(await read()))) === true) {
+			return { id: wanted, changed: true };
+		}
 		throw reply;
 	});
 
@@ -105,16 +147,20 @@ export const setStatus = operation({
 	},
 	options: {
 		neverBackwards,
+		onlyIf: json(
+			'Only If',
+			'Fields of the position, as Get Many gives them, with the values that they must have right before the status is set, e.g. { "status_id": 2 }: else it keeps the status that it has',
+		),
 		skipUnchanged: toggle(
 			'Skip If Already Set',
 			'Whether to read the position first and do nothing where it has the status already, so that no customer is told twice',
 			true,
 		),
 	},
-	/** The panel's reply with `changed: true`, or `{ id, changed }` where it had none or nothing was sent. */
 	run: async ({ api, body: { id: wanted, status_id: statusId }, options }) =>
 		await step(api, {
 			...{ id: wanted, statusId, order: namesIn(options.neverBackwards) },
+			expected: asFields(options.onlyIf),
 			skipsSame: options.skipUnchanged !== false,
 		}),
 });

@@ -176,7 +176,8 @@ export const getForWarehouse = operation({
 	},
 	/**
 	 * Items like `WarehouseOrder` in nodes/shared/warehouse.ts, with `cancelled`, `owed`, `products`, `preorders` and `late`;
-	 * `source.moves` are the positions that get another status as soon as the warehouse has it: `{ id, statusId }`.
+	 * `source.moves` are the positions that get another status as soon as the warehouse has it:
+	 * `{ id, statusId, onlyIf, source }`, as Set Status takes them.
 	 */
 	runAll: async (calls) => await getAll(calls as unknown as Given[]),
 });

@@ -55,6 +55,14 @@ export function cannotGo(source: Source, reason: Reason, why: string, advice: st
 	});
 }
 
+/**
+ * What of a position must not have changed for it to count as sent: else it is sent again. A refund is not among these,
+ * for what is there must be marked to be taken back.
+ */
+const SENT_OF_IT = ['status_id', 'quantity', 'price', 'shipping_name', 'shipping_address'];
+/** And for it to count as taken back. */
+const TAKEN_BACK_BY = ['status_id', 'is_payed', 'is_denied'];
+
 const words = (value: unknown) => String(value ?? '').trim();
 const unique = (list: unknown[]) => [...new Set(list.map(words))].filter(Boolean);
 const kopecks = (roubles: number) => Math.round(Number((roubles * 100).toFixed(6)));
@@ -175,8 +183,13 @@ export function orderFrom(asked: string, positions: IDataObject[], reading: Read
 	const { marks, prefix, clients } = reading;
 	const invoice = words(positions[0].invoice);
 	const { ready, whole, withdrawn, late, isCancelled } = sorted(positions, marks);
-	const moves = (some: IDataObject[], to: Marks['sent']) =>
-		to ? some.map(({ id }) => ({ id, statusId: to.id })) : [];
+	const moves = (some: IDataObject[], to: Marks['sent'], fields: string[]) =>
+		to
+			? some.map((each) => ({
+					...{ id: each.id, statusId: to.id, source: { id: invoice, name: invoice } },
+					onlyIf: Object.fromEntries(fields.map((field) => [field, each[field] ?? null])),
+				}))
+			: [];
 	const [{ client_id, client_name, wholesaler_info }] = positions;
 	const source: Source = {
 		id: invoice,
@@ -186,7 +199,10 @@ export function orderFrom(asked: string, positions: IDataObject[], reading: Read
 			...{ id: each.id, name: titleOf(each), quantity: each.quantity, paid: each.is_payed },
 			...{ denied: each.is_denied, statusId: each.status_id, statusName: each.status_name },
 		})),
-		moves: [...moves(ready, marks.sent), ...moves(withdrawn, marks.withdrawn)],
+		moves: [
+			...moves(ready, marks.sent, SENT_OF_IT),
+			...moves(withdrawn, marks.withdrawn, TAKEN_BACK_BY),
+		],
 	};
 	// Taken for unpaid, it would be cancelled.
 	if (positions.some(({ is_payed }) => typeof is_payed !== 'boolean')) {

@@ -23,6 +23,16 @@ export const TRIES_COLUMNS: Record<string, Column> = {
 	chat: 'string',
 	number: 'string',
 };
+/** Which run of which n8n does something with a thing: of two at once the first does it. */
+export const CLAIMS_TABLE = 'sklad claims';
+export const CLAIM_COLUMNS: Record<string, Column> = {
+	/** As in `sklad problems`. */
+	thing: 'string',
+	/** The ID of the run. */
+	run: 'string',
+	/** Milliseconds since 1970. */
+	at: 'number',
+};
 export const TOLD_COLUMNS: Record<string, Column> = {
 	flow: 'string',
 	kind: 'string',
@@ -207,3 +217,42 @@ export const problemsOver = (...things: string[]): Action =>
 		options: {},
 	});
 export const problemOver = (thing: string): Action => problemsOver(thing);
+
+/** How long a run that died keeps others from what it had claimed. */
+const MINUTES_OF_A_CLAIM = 10;
+
+/** Claims a thing for this run: an item for each that comes in, the row. Then a pause, that all others may have claimed it too. */
+export const claim = (thing: string): Action =>
+	rows(
+		CLAIMS_TABLE,
+		'insert',
+		row({ thing, run: '={{ $execution.id }}', at: '={{ $now.toMillis() }}' }),
+	);
+
+/** Of each thing the row of who claimed it first, and is not dead. */
+export const firstClaim: Action = rows(CLAIMS_TABLE, 'get', {
+	...where([
+		['thing', 'eq', '={{ $json.thing }}'],
+		['at', 'gt', `={{ $now.toMillis() - ${MINUTES_OF_A_CLAIM * 60_000} }}`],
+	]),
+	returnAll: false,
+	limit: 1,
+	orderBy: true,
+	orderByColumn: 'id',
+	orderByDirection: 'ASC',
+});
+
+/** Gives up what this run has claimed, and what was left a day ago; it must be the last to run. */
+export const claimsOver: Action = {
+	...rows(CLAIMS_TABLE, 'deleteRows', {
+		...where(
+			[
+				['run', 'eq', '={{ $execution.id }}'],
+				['at', 'lt', '={{ $now.toMillis() - 86400000 }}'],
+			],
+			'anyCondition',
+		),
+		options: {},
+	}),
+	executeOnce: true,
+};
