@@ -53,7 +53,7 @@ As soon as a position (Позиция заказа) in the shop is paid, its inv
 3. Statuses of the shop, and suppliers whose goods lie at the warehouse already: **Invoices** and **Invoices Now**. Delivery methods: **Order to Warehouse**.
 4. Publish it.
 
-**Refunded or denied** (Снято) before packing: it is taken out of the order, the last one cancels it, and the position gets the status *На паузе*. Refunded later: you are told. Preorders stay as they are.
+**Refunded or denied** (Снято) before packing: it is taken out of the order, the last one cancels it, and the position gets the status *На паузе*. Refunded later: you are told. Preorders stay as they are. A status that you set by hand changes nothing at the warehouse, nor does a change of what was sent: to take a position out, refund or deny it.
 
 **Paid when the warehouse is packing already:** its goods are not saved; you are told, and it is tried again.
 
@@ -69,15 +69,15 @@ As soon as a position (Позиция заказа) in the shop is paid, its inv
 			text: '### One n8n only\nEach invoice is claimed in the table *sklad claims*; two seconds for another n8n that does the same; the first one reads the invoice once more. What a run that died has claimed is free after 10 minutes.',
 		},
 		{
-			area: [8, -0.5, 2, 4.5],
+			area: [8, -0.5, 1, 4.5],
 			text: '### To the warehouse\nGoods and preorders first.',
 		},
 		{
-			area: [10, -0.5, 3, 4.5],
+			area: [9, -0.5, 3, 4.5],
 			text: '### Back into Saplab\nOnly what the warehouse has taken, and only what nobody has changed meanwhile.',
 		},
 		{
-			area: [10, 4.5, 3, 1.8],
+			area: [9, 4.5, 3, 1.8],
 			color: 3,
 			text: '### What went wrong\nA row in the table *sklad problems*.',
 		},
@@ -97,17 +97,16 @@ As soon as a position (Позиция заказа) in the shop is paid, its inv
 		'Who Was First': at([7, 1], firstClaim),
 		'It Was This Run': at([5, 2], only(['run', 'is', '={{ $execution.id }}'])),
 		'Invoices Now': at([6, 2], invoices("={{ $json.thing.replace('Счёт ', '') }}")),
-		'Still Owed': at([7, 2], only(['owed', 'isTrue'])),
-		'Cancel or Send': at([8, 2], either(['cancelled', 'isTrue'])),
+		'Cancel or Send': at([7, 2], either(['cancelled', 'isTrue'])),
 		'Cancel at Warehouse': at(
-			[9, 1.6],
+			[8, 1.6],
 			imsklad('order', 'cancel', {
 				dataMode: 'item',
 				options: { ...options, missingIsDone: true },
 			}),
 		),
 		'Order to Warehouse': at(
-			[9, 2.4],
+			[8, 2.4],
 			imsklad('order', 'upsert', {
 				dataMode: 'item',
 				storageId,
@@ -123,20 +122,20 @@ As soon as a position (Позиция заказа) in the shop is paid, its inv
 				options: { ...options, failOnWarning: true },
 			}),
 		),
-		'Problem Over': at([10, 1], problemOver("={{ 'Счёт ' + $json.source.name }}")),
-		Moves: at([10, 2], each('source.moves')),
+		'Problem Over': at([9, 1], problemOver("={{ 'Счёт ' + $json.source.name }}")),
+		Moves: at([9, 2], each('source.moves')),
 		'Set Status': at(
-			[11, 2],
+			[10, 2],
 			saplab('orderPosition', 'setStatus', {
 				id: '={{ $json.id }}',
 				statusId: '={{ $json.statusId }}',
 				options: { ...options, onlyIf: '={{ $json.onlyIf }}' },
 			}),
 		),
-		'Changed Meanwhile': at([12, 2], only(['reason', 'isFilled'])),
-		'Would Be Sent': at([10, 3], only(['preview', 'isTrue'])),
+		'Changed Meanwhile': at([11, 2], only(['reason', 'isFilled'])),
+		'Would Be Sent': at([9, 3], only(['preview', 'isTrue'])),
 		Problem: at(
-			[10, 5],
+			[9, 5],
 			problem({
 				noun: 'Счёт',
 				plural: 'а',
@@ -145,7 +144,7 @@ As soon as a position (Позиция заказа) in the shop is paid, its inv
 					"{{ $json.reason ? 'Статус позиции остался, какой есть: сверьте счёт со складом. ' + $json.reason : '' }}{{ $json.late?.length ? 'Деньги возвращены, а товар уже собран: ' + JSON.stringify($json.late) : '' }}",
 			}),
 		),
-		'Keep Problem': at([11, 5], keptProblem('6')),
+		'Keep Problem': at([10, 5], keptProblem('6')),
 		'Claims Are Over': at([5, 6], claimsOver),
 	},
 	links: {
@@ -161,8 +160,8 @@ As soon as a position (Позиция заказа) in the shop is paid, its inv
 		'Let Another n8n Speak': ['Who Was First'],
 		'Who Was First': ['It Was This Run'],
 		'It Was This Run': ['Invoices Now'],
-		'Invoices Now': ['Still Owed', 'Problem'],
-		'Still Owed': ['Cancel or Send'],
+		// Also where nothing is owed any more: what a person has done meanwhile may have to be taken out of the order.
+		'Invoices Now': ['Cancel or Send', 'Problem'],
 		'Cancel or Send': ['Cancel at Warehouse', 'Order to Warehouse'],
 		'Cancel at Warehouse': [['Problem Over', 'Moves', 'Would Be Sent'], 'Problem'],
 		'Order to Warehouse': [['Problem Over', 'Moves', 'Would Be Sent'], 'Problem'],
