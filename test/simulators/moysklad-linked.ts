@@ -10,6 +10,10 @@ const FULFILMENTS = [
 	{ order: 'customerorder', by: 'demand', link: 'customerOrder', list: 'demands' },
 ];
 type Fulfilment = (typeof FULFILMENTS)[number];
+const INVOICES = [
+	{ order: 'purchaseorder', by: 'invoicein', link: 'purchaseOrder', list: 'invoicesIn' },
+	{ order: 'customerorder', by: 'invoiceout', link: 'customerOrder', list: 'invoicesOut' },
+];
 
 /** What payments link, after one of them changed: the document shows them and their sum, and has changed itself. */
 export function settle(shop: Shop, deed: Deed): void {
@@ -45,24 +49,41 @@ export function settle(shop: Shop, deed: Deed): void {
  */
 export function fulfil(shop: Shop, deed: Deed): void {
 	for (const way of FULFILMENTS) {
-		const changed = deed.changes.flatMap(({ keyword, entity, before }) =>
-			keyword === way.by ? [hrefOf(entity[way.link]), hrefOf(before?.[way.link])] : [],
-		);
-		for (const href of new Set(changed)) {
-			const order = shop.resolve(href);
-			if (order) fulfilled(shop, order, way);
-		}
+		for (const order of concerned(shop, deed, way)) fulfilled(shop, order, way);
+	}
+	for (const way of INVOICES) {
+		for (const order of concerned(shop, deed, way)) invoiced(shop, order, way);
 	}
 }
 
-function fulfilled(
-	shop: Shop,
-	order: Entity,
-	{ order: keyword, by, link, list }: Fulfilment,
-): void {
-	const { href } = order.meta;
-	const documents = shop.list(by).filter((each) => hrefOf(each[link]) === href);
-	const booked = documents.filter(({ applicable }) => applicable !== false);
+/** The orders that changed documents name, or have named. */
+function concerned(shop: Shop, deed: Deed, { by, link }: Fulfilment): Entity[] {
+	const changed = deed.changes.flatMap(({ keyword, entity, before }) =>
+		keyword === by ? [hrefOf(entity[link]), hrefOf(before?.[link])] : [],
+	);
+	return [...new Set(changed)].flatMap((href) => shop.resolve(href) ?? []);
+}
+
+const linkedTo = (shop: Shop, { meta }: Entity, { by, link }: Fulfilment) =>
+	shop.list(by).filter((each) => hrefOf(each[link]) === meta.href);
+const isBooked = ({ applicable }: Entity) => applicable !== false;
+const sumOf = (documents: Entity[]) =>
+	documents.reduce((sum, each) => sum + Number(each.sum ?? 0), 0);
+const metasOf = (documents: Entity[]) =>
+	documents.length ? documents.map(({ meta }) => ({ meta })) : undefined;
+
+/** An order names its invoices, and their sum. */
+function invoiced(shop: Shop, order: Entity, way: Fulfilment): void {
+	const documents = linkedTo(shop, order, way);
+	const invoicedSum = sumOf(documents.filter(isBooked));
+	const after = { ...order, [way.list]: metasOf(documents), invoicedSum };
+	shop.keep(shop.at(`entity/${way.order}`), after, []);
+}
+
+function fulfilled(shop: Shop, order: Entity, way: Fulfilment): void {
+	const { order: keyword, by, list } = way;
+	const documents = linkedTo(shop, order, way);
+	const booked = documents.filter(isBooked);
 	const moved = new Map<string, number>();
 	for (const { assortment, quantity } of booked.flatMap(({ id }) => positionsOf(shop, by, id))) {
 		const goods = hrefOf(assortment);
@@ -77,9 +98,8 @@ function fulfilled(
 		row.shipped = own;
 		moved.set(goods, all - own);
 	});
-	const shippedSum = booked.reduce((sum, each) => sum + Number(each.sum), 0);
-	const named = documents.length ? documents.map(({ meta }) => ({ meta })) : undefined;
-	shop.keep(shop.at(`entity/${keyword}`), { ...order, [list]: named, shippedSum }, []);
+	const after = { ...order, [list]: metasOf(documents), shippedSum: sumOf(booked) };
+	shop.keep(shop.at(`entity/${keyword}`), after, []);
 }
 
 const positionsOf = (shop: Shop, keyword: string, id: string) =>

@@ -103,6 +103,11 @@ describe('what comes back', () => {
 		expect(order.created < order.updated).toBe(true);
 		expect(order).toMatchObject({ reservedSum: 100, shippedSum: 0, invoicedSum: 0 });
 		expect(await ask('entity/product', { name: 'Юла' })).not.toHaveProperty('created');
+		const customerOrder = ref(order);
+		const { id } = ms.create('invoiceout', { ...document(), customerOrder, positions: lines(3) });
+		expect(first('customerorder')).toMatchObject({ invoicedSum: 300, invoicesOut: { length: 1 } });
+		ms.remove('invoiceout', id);
+		expect(first('customerorder')).toMatchObject({ invoicedSum: 0, updated: order.updated });
 	});
 
 	it('of files, images, notes and contact persons says how many there are', async () => {
