@@ -3,20 +3,25 @@
  * its problem is listed; and no order is ever twice at the warehouse. A failing run is played again by its seed:
  * SKLAD_SEED=… ; SKLAD_RUNS says how many there are.
  */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { IDataObject } from 'n8n-workflow';
 import { prepared, type Prepared } from './prepared';
+import type { Flow } from './run';
 
 const SEND = '01-order-to-warehouse';
 const BACK = '02-warehouse-status-back';
 const RUNS = Number(process.env.SKLAD_RUNS ?? 4);
 const FIRST_SEED = Number(process.env.SKLAD_SEED ?? 57_245);
 const DEEDS = 14;
-const STEPS = [
-	'Write the Key',
-	'Order for the Warehouse',
-	'Send to Warehouse',
-	'Note It',
-	'By Its Key',
-];
+/** What a process may die after: any node but those that begin. */
+const stepsOf = (file: string) => {
+	const path = join(__dirname, `../../workflows/${file}.json`);
+	const { nodes } = JSON.parse(readFileSync(path, 'utf8')) as Pick<Flow, 'nodes'>;
+	return nodes.filter(({ type }) => !/Trigger$|stickyNote$/.test(type)).map(({ name }) => name);
+};
+const STEPS = stepsOf(SEND);
+const BACK_STEPS = stepsOf(BACK);
 
 /** Mulberry32: the same numbers for the same seed. */
 function randomBy(seed: number): () => number {
@@ -36,33 +41,47 @@ async function play(stage: Prepared, seed: number): Promise<void> {
 	const pick = <T>(list: T[]): T => list[Math.floor(random() * list.length)];
 	const { world } = stage;
 	const ids: string[] = [];
-	const order = () => pick(ids);
+	const isThere = (id: string) =>
+		world.moysklad.list('customerorder').some((one) => one.id === id && !one.deleted);
+	const alive = () => ids.filter(isThere);
+	const place = () => {
+		const { id } = world.placeOrder(pick(['usual', 'bundle', 'discount', 'paid']));
+		ids.push(id);
+		world.sendOrder(id);
+		return id;
+	};
+	const order = () => (alive().length ? pick(alive()) : place());
 	const look = (how = {}) => stage.run(SEND, 'Every 10 Minutes', [{}], how);
-	const alive = () =>
-		ids.filter((id) => world.moysklad.list('customerorder').some((o) => o.id === id));
-	const move = async () => {
-		const there = stage.atWarehouse(order());
-		if (there.length === 0 || there[0].data.is_canceled === 1) return;
-		const { key, status } = there[0];
+
+	/** What the warehouse has told; what it was not answered for, it tells again. */
+	const told: IDataObject[] = [];
+	const untold: IDataObject[] = [];
+	const tell = async (callback: IDataObject, how = {}) => {
+		const { status, error } = await stage.run(BACK, 'Called Back', [callback], how);
+		if (status === 'crashed' || error) untold.push(callback);
+	};
+	const callbackOf = (action: string, data: IDataObject) => {
+		const callback = { event: `order.${action}`, type: 'order', action, data };
+		told.push(callback);
+		return callback;
+	};
+	const step = (): IDataObject | undefined => {
+		const [there] = stage.atWarehouse(order());
+		if (!there || there.data.is_canceled === 1) return undefined;
+		const { key, status } = there;
 		const next = [2, 6, 9, 11].find((each) => each > status);
-		if (next === undefined) return;
+		if (next === undefined) return undefined;
 		world.imsklad.setStatus(key, next);
-		const data = {
-			id: key,
-			new_status: next,
-			old_status: status,
-			new_status_name: `статус ${next}`,
-		};
-		await stage.run(BACK, 'Called Back', [
-			{ event: 'order.set_status', type: 'order', action: 'set_status', data },
-		]);
+		return callbackOf('set_status', {
+			...{ id: key, new_status: next, old_status: status, new_status_name: `статус ${next}` },
+		});
+	};
+	const move = async (how = {}) => {
+		const callback = step();
+		if (callback) await tell(callback, how);
 	};
 	const deeds: Array<() => unknown> = [
-		() => {
-			const { id } = world.placeOrder(pick(['usual', 'bundle', 'discount', 'paid']));
-			ids.push(id);
-			world.sendOrder(id);
-		},
+		place,
 		() =>
 			world.changeOrder(order(), { shipmentAddress: `Казань, дом ${Math.floor(random() * 99)}` }),
 		() => world.changeOrder(order(), { name: `${String(stage.erp(order()).name)}-А` }),
@@ -71,7 +90,30 @@ async function play(stage: Prepared, seed: number): Promise<void> {
 		() => world.setOrderState(order(), 'Новый'),
 		() => ids.push(world.copyOrder(order(), 'Передать на склад').id),
 		() => world.payOrder(order(), 100),
-		move,
+		() => move(),
+		() => move(),
+		() => move({ crashAfter: pick(BACK_STEPS) }),
+		// One overtakes the other, on another process.
+		() => {
+			const [one, two] = [step(), step()];
+			return Promise.all([two && tell(two, { process: 'B' }), one && tell(one)]);
+		},
+		// Told once more, however late.
+		() => told.length && tell(pick(told)),
+		async () => {
+			const [there] = stage.atWarehouse(order());
+			if (!there) return;
+			const goods = [{ id: '00001', quantity: 1 + Math.floor(random() * 3), price: 1 }];
+			await tell(callbackOf('update_order', { id: there.key, goods }));
+		},
+		() => world.binOrder(order()),
+		() => stage.run(BACK, 'Every 10 Minutes', [{}], { crashAfter: pick(BACK_STEPS) }),
+		async () => {
+			await world.setService('moysklad', 'failing');
+			await look();
+			await move();
+			await world.setService('moysklad', 'up');
+		},
 		() => look(),
 		() => look({ crashAfter: pick(STEPS) }),
 		() => look({ before: { [pick(STEPS)]: () => world.setOrderState(order(), 'Отменен') } }),
@@ -85,6 +127,8 @@ async function play(stage: Prepared, seed: number): Promise<void> {
 	await deeds[0]();
 	for (let n = 0; n < DEEDS; n++) await pick(deeds)();
 
+	for (const callback of untold.splice(0)) await tell(callback);
+	expect(untold).toEqual([]);
 	const now = Date.now.bind(Date);
 	for (let n = 1; n <= 2; n++) {
 		jest.spyOn(Date, 'now').mockImplementation(() => now() + n * 360_000);
@@ -93,14 +137,17 @@ async function play(stage: Prepared, seed: number): Promise<void> {
 	}
 	jest.restoreAllMocks();
 
-	const listed = stage.problems().map(({ place }) => place);
-	for (const id of alive()) {
+	expect(stage.tables.rows('sklad news').map(({ news }) => news)).toEqual([]);
+	const listed = stage.problems().map(({ place: id }) => id);
+	for (const id of ids) {
 		const { state, fields, name } = stage.erp(id);
 		const there = stage.atWarehouse(id);
-		const about = `seed ${seed}, order ${name}, ${state}: ${JSON.stringify(fields)}`;
+		const inBin = !isThere(id);
+		const about = `seed ${seed}, order ${name}, ${inBin ? 'in the bin' : state}: ${JSON.stringify(fields)}`;
 		expect([about, there.length <= 1]).toEqual([about, true]);
 		const [one] = there;
-		const isActive = ['Передать на склад', 'На складе', 'Собирается', 'Собран'].includes(state);
+		const isActive =
+			!inBin && ['Передать на склад', 'На складе', 'Собирается', 'Собран'].includes(state);
 		const hasLeft = one !== undefined && [9, 11].includes(one.status);
 		const agrees = isActive
 			? one !== undefined && one.data.is_canceled !== 1
@@ -108,6 +155,21 @@ async function play(stage: Prepared, seed: number): Promise<void> {
 		expect([about, agrees || listed.includes(id)]).toEqual([about, true]);
 		if (isActive && agrees && !listed.includes(id) && one.status < 2)
 			expect([about, one.data.address]).toEqual([about, stage.erp(id).order.shipmentAddress]);
+		const statuses = told
+			.filter(
+				({ action, data }) => action === 'set_status' && (data as IDataObject).id === one?.key,
+			)
+			.map(({ data }) => Number((data as IDataObject).new_status));
+		if (!inBin && statuses.length)
+			expect([about, Number.parseInt(String(fields['IMSKLAD статус']))]).toEqual([
+				about,
+				Math.max(...statuses),
+			]);
+		const lines = String(stage.erp(id).order.description ?? '').split('\n');
+		for (const status of new Set(statuses)) {
+			const own = lines.filter((line) => line.endsWith(`статус ${status}`)).length;
+			expect([about, status, own <= 1]).toEqual([about, status, true]);
+		}
 	}
 	expect(stage.asked('add_order')).toBeGreaterThanOrEqual(
 		Object.keys(world.imsklad.state.orders).length,
