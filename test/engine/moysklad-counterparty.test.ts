@@ -349,3 +349,47 @@ it('finds a phone as anybody writes it, and no other', async () => {
 		{ numRuns: 30 },
 	);
 }, 60_000);
+
+it('of anybody’s clients and counterparties: a second run writes nothing, and nobody is made twice', async () => {
+	const phone = fc.constantFrom('', '89160000001', '+7 916 000-00-01', '9160000002', '123');
+	const inn = fc.constantFrom('', '7701234567', '7709876543');
+	const kpp = fc.constantFrom('', '770101001', '500201001');
+	const email = fc.constantFrom('', 'a@mail.example', 'A@mail.example');
+	const companyType = fc.constantFrom('individual', 'legal', 'entrepreneur');
+	const about = { phone, inn, kpp, email, companyType, legalTitle: fc.constantFrom('', 'Л') };
+	const externalCode = fc.constantFrom('shop-1', 'shop-2', 'shop-3', '');
+	const client = fc.record({ ...about, externalCode, name: fc.constant('К') });
+	const party = fc.record({ ...about, archived: fc.boolean() });
+	const filled = (one: Json): Json =>
+		Object.fromEntries(Object.entries(one).filter(([, value]) => value !== ''));
+	await fc.assert(
+		fc.asyncProperty(
+			fc.uniqueArray(client, {
+				...{ minLength: 1, maxLength: 6 },
+				selector: (one) => one.externalCode || one,
+			}),
+			fc.array(party, { maxLength: 4 }),
+			fc.subarray(['phone', 'email', 'inn', 'legalTitle']),
+			async (clients, parties, follow) => {
+				for (const each of account.list('counterparty')) account.remove('counterparty', each.id);
+				for (const each of parties) there(filled(each));
+				const options = { follow };
+				await ensure(clients, options);
+				const made = account.list('counterparty').length;
+				const before = posts().length;
+				const { items } = await ensure(clients, options);
+				expect(account.list('counterparty')).toHaveLength(made);
+				if (posts().length !== before) {
+					// Two clients that are one, and both followed, are a matter for a person.
+					const ids = items.flatMap(({ id }) => id ?? []);
+					expect(new Set(ids).size).toBeLessThan(ids.length);
+				}
+				for (const { error, created, details } of items as Json[]) {
+					expect(created ?? false).toBe(false);
+					if (error) expect(details.reason).toMatch(/ambiguous|noKey/);
+				}
+			},
+		),
+		{ numRuns: 20 },
+	);
+}, 120_000);

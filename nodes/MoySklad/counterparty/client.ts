@@ -53,7 +53,7 @@ export interface Client {
 }
 
 /** Of a client its first phone counts alone: the others may be anybody's. */
-export function clientOf(given: IDataObject): Client {
+export function clientOf(given: IDataObject, matchBy: readonly Match[]): Client {
 	const entries = Object.entries(given).flatMap(([name, value]): Array<[string, unknown]> => {
 		if (Array.isArray(value)) return value.length ? [[name, value]] : [];
 		return trimmed(value) ? [[name, trimmed(value)]] : [];
@@ -62,7 +62,12 @@ export function clientOf(given: IDataObject): Client {
 	const keys = keysOf(fields);
 	const { externalCode, inn, kpp, phones, email } = keys;
 	const phone = phones.slice(0, 1);
-	const [own] = [externalCode, inn && `inn ${inn} ${kpp}`, ...phone, email].filter(Boolean);
+	const others = { inn: inn && `inn ${inn} ${kpp}`, phone: phone[0] ?? '', email };
+	// What it is made by, it has to be found by as well.
+	const usual = MATCHES.filter((key) => key !== 'externalCode' && matchBy.includes(key));
+	const [own] = [externalCode, ...usual.map((key) => others[key as keyof typeof others])].filter(
+		Boolean,
+	);
 	return {
 		fields,
 		keys: { ...keys, phones: phone, syncId: own ? uuidOf(`counterparty ${own}`) : '' },

@@ -108,11 +108,11 @@ function planOf(one: Asked, { known, matchBy, base, entity }: Reading): Plan {
 	return { one, row, by, element: { ...changes, meta: { ...meta } }, ...(reason && { reason }) };
 }
 
-/** By what two of a run are the same counterparty, before it is there. */
+/** By what two of a run may be the same counterparty, before it is there. */
 function marksOf({ keys }: Client, matchBy: Match[]): string[] {
 	const all: Record<Match, string[]> = {
 		externalCode: [keys.externalCode],
-		inn: [keys.inn && `${keys.inn} ${keys.kpp}`],
+		inn: [keys.inn],
 		phone: keys.phones,
 		email: [keys.email],
 	};
@@ -142,9 +142,12 @@ const of = ({ client }: Asked, { message, advice, details, fromService }: Failur
 async function ensured(calls: AnyCall[], entity: Entity): Promise<Outcome[]> {
 	const [{ api, options }] = calls;
 	const base = await api.base;
-	const asked = calls.map((call) => ({ call, client: clientOf(call.body as IDataObject) }));
-	const clients = asked.map(({ client }) => client);
 	const matchBy = (options.matchBy ?? USUAL_MATCHES) as Match[];
+	const asked = calls.map((call) => ({
+		call,
+		client: clientOf(call.body as IDataObject, matchBy),
+	}));
+	const clients = asked.map(({ client }) => client);
 	const { known, unread } = await readFor(api, entity, clients, matchBy);
 	const results = new Map<Asked, IDataObject | Failure>();
 	/** Keys of what may have been made, since its answer was lost. */
@@ -186,11 +189,14 @@ async function ensured(calls: AnyCall[], entity: Entity): Promise<Outcome[]> {
 				continue;
 			}
 			const isNothing = plan.row && Object.keys(plan.element).length === 0;
-			const places = plan.row ? [String(plan.row.id)] : marks;
+			const code = plan.element.externalCode ? [`key ${String(plan.element.externalCode)}`] : [];
+			const places = plan.row ? [String(plan.row.id), ...code] : marks;
 			if (isNothing && !taken.has(String(plan.row?.id))) {
 				results.set(one, outcomeOf(plan, plan.row, false));
 			} else if (places.some((place) => taken.has(place))) {
 				later.push(one);
+				// Whoever shares a key with it comes after it.
+				for (const mark of marks) taken.add(mark);
 			} else {
 				for (const place of [...places, ...marks]) taken.add(place);
 				writes.push(plan);
