@@ -13,7 +13,6 @@ import type {
 	IVersionedNodeType,
 	NodeOutput,
 } from 'n8n-workflow';
-import { CodeStandIn } from './code';
 
 type Type = INodeType | IVersionedNodeType;
 type Known = Record<string, { className: string; sourcePath: string }>;
@@ -93,7 +92,6 @@ export function loadTypes({ waitFactor }: { waitFactor: number }): INodeTypes {
 	const find = (name: string): Type | undefined => {
 		if (own.has(name)) return own.get(name);
 		const short = name.replace('n8n-nodes-base.', '');
-		if (short === 'code') return new CodeStandIn();
 		if (!base.has(name)) {
 			const type = load<Type>(known, short);
 			if (!type) return undefined;

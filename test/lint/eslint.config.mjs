@@ -21,18 +21,6 @@ export default defineConfig(
 		rules: { '@typescript-eslint/no-require-imports': 'off' },
 	},
 	{
-		// The insides of n8n's Code nodes.
-		files: ['workflows/source/code/*.js'],
-		languageOptions: {
-			globals: Object.fromEntries(
-				['$', '$input', '$now', '$execution', '$getWorkflowStaticData', 'DateTime'].map((name) => [
-					name,
-					'readonly',
-				]),
-			),
-		},
-	},
-	{
 		files: ['sandbox/page/*.js'],
 		languageOptions: {
 			sourceType: 'module',

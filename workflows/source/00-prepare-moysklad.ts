@@ -92,7 +92,6 @@ const originals = {
 };
 
 export const prepareMoySklad: Template = {
-	kit: true,
 	number: '00',
 	file: 'prepare-moysklad',
 	name: '0. Prepare MoySklad',

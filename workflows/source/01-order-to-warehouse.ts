@@ -51,7 +51,6 @@ export const DELIVERY_METHODS = {
 };
 
 export const orderToWarehouse: Template = {
-	kit: true,
 	number: '01',
 	file: 'order-to-warehouse',
 	name: '1. MoySklad order to IMSKLAD',

@@ -51,7 +51,6 @@ const asIs: Condition = [
 ];
 
 export const warehouseStatusBack: Template = {
-	kit: true,
 	number: '02',
 	file: 'warehouse-status-back',
 	name: '2. IMSKLAD status and tracks back',

@@ -34,7 +34,6 @@ const UNANSWERED = 'Склад не получил ответа';
 const ANY = 'Вопрос склада: любой';
 
 export const warehouseQuestions: Template = {
-	kit: true,
 	number: '03',
 	file: 'warehouse-questions',
 	name: '3. Answers to IMSKLAD',

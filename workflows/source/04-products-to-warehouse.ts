@@ -35,7 +35,6 @@ const goods = (parameters: Parameters) =>
 	});
 
 export const productsToWarehouse: Template = {
-	kit: true,
 	number: '04',
 	file: 'products-to-warehouse',
 	name: '4. MoySklad products to IMSKLAD',

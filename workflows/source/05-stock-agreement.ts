@@ -34,7 +34,6 @@ const compared = {
 const reservedIsExtra = `={{ ${SETTING}.reservedIsExtra }}`;
 
 export const stockAgreement: Template = {
-	kit: true,
 	number: '05',
 	file: 'stock-agreement',
 	name: '5. Stock agreement',

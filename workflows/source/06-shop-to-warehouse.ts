@@ -36,7 +36,6 @@ const invoices = (invoice: string) =>
 	});
 
 export const shopToWarehouse: Template = {
-	kit: true,
 	number: '06',
 	file: 'shop-to-warehouse',
 	name: '6. Saplab paid positions to IMSKLAD',

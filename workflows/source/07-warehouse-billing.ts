@@ -62,7 +62,6 @@ const thisReport = (table: string) =>
 	);
 
 export const warehouseBilling: Template = {
-	kit: true,
 	number: '07',
 	file: 'warehouse-billing',
 	name: '7. IMSKLAD billing',

@@ -36,7 +36,6 @@ const options = { preview: `={{ ${SETTING}.preview }}` };
 const write = { ...options, quiet: 'own', skipSame: true };
 
 export const purchaseToWarehouse: Template = {
-	kit: true,
 	number: '08',
 	file: 'purchase-to-warehouse',
 	name: '8. MoySklad purchase order to IMSKLAD',

@@ -20,7 +20,6 @@ const SETTING = "$('With Settings').first().json";
 const FLOW = '9';
 
 export const clientsToMoySklad: Template = {
-	kit: true,
 	number: '09',
 	file: 'clients-to-moysklad',
 	name: '9. Saplab clients to MoySklad',

@@ -56,7 +56,6 @@ const triesWith = (column: 'chat' | 'number') =>
 const answer = (say: string) => fields({ found: false, say });
 
 export const whereIsMyOrder: Template = {
-	kit: true,
 	number: '10',
 	file: 'where-is-my-order',
 	name: '10. Where is my order (AI agent)',

@@ -61,7 +61,6 @@ const MISSING = `${ASKED}.wanted.difference($json.rows.pluck('number'))`;
 const once: Partial<Omit<Step, 'at'>> = { executeOnce: true, onError: 'continueErrorOutput' };
 
 export const sendAgain: Template = {
-	kit: true,
 	number: '11',
 	file: 'send-again',
 	name: '11. Send again',

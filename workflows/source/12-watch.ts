@@ -58,7 +58,6 @@ const compare = moySklad('stockReport', 'compare', {
 const UNSEEN = 'Не удалось посмотреть';
 
 export const watch: Template = {
-	kit: true,
 	number: '12',
 	file: 'watch',
 	name: '12. The watch',

@@ -1,7 +1,6 @@
 import { at, callWorkflow, imskladTrigger, ways, type Template } from './kit';
 
 export const imskladEndpoint: Template = {
-	kit: true,
 	number: '13',
 	file: 'imsklad-endpoint',
 	name: '13. IMSKLAD endpoint',

@@ -15,7 +15,6 @@ import {
 const SETTING = "$('Settings').first().json";
 
 export const shippedToDemand: Template = {
-	kit: true,
 	number: '14',
 	file: 'shipped-to-demand',
 	name: '14. Shipped order to MoySklad demand',

@@ -37,7 +37,6 @@ const list = (table: string, ...conditions: Parameters<typeof where>[0]) => ({
 });
 
 export const problems: Template = {
-	kit: true,
 	number: '15',
 	file: 'problems',
 	name: '15. Problems',

@@ -27,7 +27,6 @@ const SETTING = "$('With Settings').first().json";
 const options = { preview: `={{ ${SETTING}.preview }}`, quiet: 'own' };
 
 export const receiptsToSupply: Template = {
-	kit: true,
 	number: '16',
 	file: 'receipts-to-supply',
 	name: '16. IMSKLAD receipts to MoySklad supplies',

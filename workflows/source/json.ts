@@ -1,8 +1,5 @@
 /** A template as the JSON that n8n imports. */
-import type { Template as KitTemplate } from './kit';
-import { CREDENTIALS, type Note, type Step, type Template as OldTemplate } from './template';
-
-type Template = OldTemplate | KitTemplate;
+import { CREDENTIALS, type Note, type Step, type Template } from './kit';
 
 const STEP = { x: 240, y: 200 };
 const PADDING = 30;
@@ -48,18 +45,11 @@ const noteOf = (template: Template, { area, color = 7, text }: Note, counter: nu
 	};
 };
 
-const MERGE = 'n8n-nodes-base.merge';
-
-/** n8n's connections; and for each Merge how many inputs it has. */
-function connected(template: Template) {
-	const { nodes, links, parts = {} } = template;
-	const inputs = new Map<string, number>();
+/** n8n's connections. */
+function connected({ links, parts = {} }: Template) {
 	const linkTo = (target: string) => {
-		const [node, input] = target.split('#');
-		if ('kit' in template) return { node, type: 'main', index: Number(input ?? 0) };
-		const index = nodes[node].type === MERGE ? (inputs.get(node) ?? 0) : 0;
-		inputs.set(node, index + 1);
-		return { node, type: 'main', index };
+		const [node, input = 0] = target.split('#');
+		return { node, type: 'main', index: Number(input) };
 	};
 	const main = Object.entries(links).map(([from, outputs]) => [
 		from,
@@ -69,25 +59,18 @@ function connected(template: Template) {
 		from,
 		{ [type]: [[{ node, type, index: 0 }]] },
 	]);
-	return { connections: Object.fromEntries([...main, ...hung]), inputs };
+	return Object.fromEntries([...main, ...hung]);
 }
 
 export function jsonOf(template: Template): string {
 	const { name, nodes, notes } = template;
-	const { connections, inputs } = connected(template);
-	const steps = Object.entries(nodes).map(([step, value]): [string, Step] => [
-		step,
-		value.type === MERGE && !('kit' in template)
-			? { ...value, parameters: { ...value.parameters, numberInputs: inputs.get(step) } }
-			: value,
-	]);
 	const workflow = {
 		name,
 		nodes: [
 			...notes.map((note, n) => noteOf(template, note, n + 1)),
-			...steps.map(([step, value], n) => stepOf(template, step, value, n + 1)),
+			...Object.entries(nodes).map(([step, value], n) => stepOf(template, step, value, n + 1)),
 		],
-		connections,
+		connections: connected(template),
 		settings: { executionOrder: 'v1', timezone: 'Europe/Moscow' },
 		pinData: {},
 		active: false,

@@ -15,10 +15,9 @@ import { imskladEndpoint } from './13-imsklad-endpoint';
 import { shippedToDemand } from './14-shipped-to-demand';
 import { problems } from './15-problems';
 import { receiptsToSupply } from './16-receipts-to-supply';
-import type { Template as KitTemplate } from './kit';
-import type { Template } from './template';
+import type { Template } from './kit';
 
-export const templates: Array<Template | KitTemplate> = [
+export const templates: Template[] = [
 	prepareMoySklad,
 	orderToWarehouse,
 	warehouseStatusBack,

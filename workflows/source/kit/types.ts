@@ -46,8 +46,6 @@ export interface Template {
 	nodes: Record<string, Step>;
 	links: Links;
 	parts?: Parts;
-	/** Written by this kit, whose Merge inputs are named; the older templates count them. */
-	kit: true;
 }
 
 /** What a person's own credentials are called in the templates. */
