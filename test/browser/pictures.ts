@@ -44,7 +44,8 @@ async function pictureWorld(browser: Browser): Promise<void> {
 	const places = page.getByLabel('New order', { exact: true });
 	const press = (number: string, name: string) =>
 		page
-			.locator(`.card[data-number="${number}"]`)
+			// At the warehouse an order is known by its number and more.
+			.locator(`.card[data-number="${number}"], .card[data-number^="${number}-"]`)
 			.getByRole('button', { name, exact: true })
 			.click();
 	for (const kind of ['usual', 'bundle', 'partlyPaid', 'usual']) {
