@@ -40,6 +40,8 @@ export interface RunOptions extends Between {
 export interface StageOptions {
 	/** Of `workflows/`, without `.json`. */
 	files?: string[];
+	/** Spoils what came from a file, to see whether a test notices. */
+	spoil?: (flow: Flow, file: string) => void;
 	/** Workflows that stand in no file, by the name they go by; `name` is the same unless given. */
 	flows?: Record<string, Pick<Flow, 'nodes' | 'connections'> & Partial<Flow>>;
 	/** The stage's own, unless given, and closed with it. */
@@ -71,6 +73,7 @@ export async function stageFlows(options: StageOptions) {
 	const flows = new Map<string, Flow>();
 	for (const file of files) {
 		const flow = JSON.parse(readFileSync(join(folder, `${file}.json`), 'utf8')) as Flow;
+		options.spoil?.(flow, file);
 		flows.set(file, { ...flow, id: `${stage}-${file}` });
 	}
 	for (const [key, flow] of Object.entries(options.flows ?? {}))
