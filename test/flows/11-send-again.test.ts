@@ -91,6 +91,10 @@ it.each([
 	const run = await ask(values);
 	expect(run.executed).not.toContain('Which Flow');
 	expect(pageOf(run)).toBe('');
+	expect(await stage.page(run)).toMatchObject({
+		title: 'Ничего не отправлено',
+		message: expect.stringContaining('Напишите номера или день'),
+	});
 });
 
 it('writes nothing in a preview, and says what would go', async () => {
@@ -177,6 +181,20 @@ describe('of what went wrong', () => {
 		expect(after).not.toContain(number);
 		expect(after).toContain('Заказ &lt;b&gt;2');
 		expect(after).not.toContain('Не видно');
+	});
+
+	it('shows names as they are, in pages that run nothing of them', async () => {
+		const thing = 'Заказ <script>1</script> <b>2</b> {{ 6 * 7 }} & Ко';
+		stage.tables.insert('sklad problems', { thing, kind: 'к', text: 'т', flow: '1' });
+		const { run } = await list();
+		const shown = await stage.page(run);
+		expect(shown).toMatchObject({ formTitle: 'Что не вышло', buttonLabel: 'Дальше' });
+		const [{ html }] = shown.formFields as IDataObject[];
+		const safe = 'Заказ &lt;script&gt;1&lt;/script&gt; &lt;b&gt;2&lt;/b&gt;';
+		expect(html).toContain(`<li>✗ ${safe} (( 6 * 7 }} &amp; Ко: к.`);
+		const last = await stage.page(await stage.answer(run, { again: 'Да, всё' }));
+		expect(last).toMatchObject({ title: 'Вот что теперь' });
+		expect(last.message).toContain(`<li>✗ ${safe} {{ 6 * 7 }} &amp; Ко: к.`);
 	});
 
 	it('does nothing where that is chosen, or nobody answers', async () => {

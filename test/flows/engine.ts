@@ -26,7 +26,7 @@ import { startWorld, type World, type WorldOptions } from '../simulators/world';
 import { startEndpoint } from './endpoint';
 import { credentialType, loadTypes } from './nodes';
 import { keepProcessed } from './processed';
-import { runFlow, type Between, type Flow, type FlowRun } from './run';
+import { pageOf, runFlow, type Between, type Flow, type FlowRun } from './run';
 import { makeTables } from './tables';
 
 /** The name of a process of n8n: what modules remember is shared within it only. */
@@ -214,6 +214,11 @@ export async function stageFlows(options: StageOptions) {
 				items.map((json, item) => ({ json, pairedItem: { item } })),
 				how,
 			),
+		/** What n8n puts into the page that a run waits with, or ended with. */
+		page: async (waiting: FlowRun): Promise<IDataObject> => {
+			const flow = [...flows.values()].find(({ name }) => name === waiting.flow)!;
+			return await pageOf(surroundings(flow, 'A', 'webhook'), waiting.run!);
+		},
 		/**
 		 * A person fills in the form that a run waits for; without answers its time is up. Of a run that was answered
 		 * before, it is as if both had sent the form in the same moment.

@@ -1,5 +1,5 @@
 /** One run of one workflow in n8n's own engine: what may be done between its nodes, and what is told of it afterwards. */
-import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import { ExecutionLifecycleHooks, WebhookContext, WorkflowExecute } from 'n8n-core';
 import type {
 	IConnections,
 	IDataObject,
@@ -10,6 +10,7 @@ import type {
 	IRun,
 	IRunExecutionData,
 	IWorkflowExecuteAdditionalData,
+	Node,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { createRunExecutionData, Workflow } from 'n8n-workflow';
@@ -151,6 +152,26 @@ export async function runFlow(
 		...{ flow, start, executed, responses, run, data },
 		...{ executionId, staticData: workflow.staticData },
 	});
+}
+
+/** What the page that a run waits with is made of: the values that n8n puts into its template. */
+export async function pageOf(set: Surroundings, { data }: IRun): Promise<IDataObject> {
+	const workflow = workflowOf(set);
+	const { name } = data.executionData!.nodeExecutionStack[0].node;
+	const node = workflow.getNode(name)!;
+	let page: IDataObject | undefined;
+	const httpResponse = {
+		setHeader() {},
+		render: (_template: string, values: IDataObject) => void (page = values),
+	};
+	const httpRequest = { method: 'GET', headers: {}, query: {} };
+	const context = new WebhookContext(
+		...([workflow, node, { ...set.n8n, httpRequest, httpResponse } as never, set.mode] as const),
+		...([{ webhookDescription: { name: 'default' } } as never, [] as never[], data] as const),
+	);
+	const type = set.nodeTypes.getByNameAndVersion(node.type, node.typeVersion) as unknown as Node;
+	await type.webhook!(context);
+	return page!;
 }
 
 interface Ended {

@@ -47,7 +47,7 @@ export const shopToWarehouse: Template = {
 As soon as a position (Позиция заказа) in the shop is paid, its invoice goes to the warehouse as one order, *SL-* and the invoice's number, with all that is paid of it. The goods are made there, each supplier's part as a preorder (Предзаказ). Then the position gets the status *Передано на склад*.
 
 **Fill in**
-1. Run the workflow *0. Prepare MoySklad* once.
+1. Run the workflow *0. Prepare MoySklad* once, and again after an update: it makes the table *sklad claims*.
 2. Choose your credentials in the Saplab and IMSKLAD nodes.
 3. Statuses of the shop, and suppliers whose goods lie at the warehouse already: **Invoices** and **Invoices Now**. Delivery methods: **Order to Warehouse**.
 4. Publish it.

@@ -184,7 +184,11 @@ A page where one writes numbers of orders, or a day, and these go to the warehou
 					button: 'Дальше',
 				},
 				{
-					list: { fieldType: 'html', html: "={{ $json.html.replace(/\\n\\s*/g, '') }}" },
+					// n8n evaluates what comes out once more: braces in a name would be a program.
+					list: {
+						fieldType: 'html',
+						html: "={{ $json.html.replace(/\\n\\s*/g, '').replace(/\\x7b/g, '(') }}",
+					},
 					again: {
 						fieldLabel: 'Повторить',
 						fieldType: 'radio',
