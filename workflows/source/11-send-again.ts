@@ -4,7 +4,6 @@ import {
 	at,
 	callWorkflow,
 	conditions,
-	fields,
 	formEnding,
 	formPage,
 	formTrigger,
@@ -21,18 +20,21 @@ import {
 	type Step,
 	type Template,
 } from './kit';
+import {
+	ASKED,
+	INVOICES,
+	invoiceLine,
+	MISSING,
+	orderLine,
+	ORDERS,
+	problemLine,
+	PROBLEMS,
+	PURCHASES,
+	TYPED,
+} from './11-words';
 
-const ORDERS = 'Заказы МойСклад';
-const INVOICES = 'Счета Saplab';
-const PURCHASES = 'Заказы поставщикам';
-const PROBLEMS = 'Всё, что не вышло';
 const option = (...names: string[]) => ({ values: names.map((name) => ({ option: name })) });
 
-/** What stands in the field of numbers, which the list of problems has no use for. */
-const TYPED = `($json.what === '${PROBLEMS}' ? '' : $json.numbers || '')`;
-
-/** Every way passes the first page and what it asks for. */
-const ASKED = "$('What Is Asked').first().json";
 const what = (...names: string[]) => ({
 	any: names.map((name): Condition => [`${ASKED}.what`, 'is', name]),
 });
@@ -42,20 +44,6 @@ const all = ({ parameters, ...step }: Action): Action => ({
 	...step,
 	parameters: { ...parameters, options: { allMatchingOutputs: true } },
 });
-
-/** A day of Moscow's, of an ISO text. */
-const inMoscow = (moment: string, format: string) =>
-	`DateTime.fromISO(${moment}).setZone('Europe/Moscow').toFormat('${format}')`;
-/** A row of the table of problems in one line; empty for no row. */
-const problemLine = fields({
-	line: `={{ $json.thing ? '✗ ' + $json.thing + ': ' + $json.kind + '. ' + $json.text : '' }}{{ $json.thing ? ' Попыток: ' + ($json.tries ?? 0) + ', поток ' + $json.flow : '' }}{{ $json.since ? ', с ' + ${inMoscow('$json.since', 'dd.MM HH:mm')} : '' }}`,
-});
-/** The order's field that says which order it belongs to: copies have it too. */
-const SENT = "$json.fields['IMSKLAD отправлено']";
-const OWN = `${SENT}?.startsWith($json.id.slice(0, 8))`;
-
-/** Numbers that nothing was found for. */
-const MISSING = `${ASKED}.wanted.difference($json.rows.pluck('number'))`;
 
 /** The page is to come whatever becomes of the others. */
 const once: Partial<Omit<Step, 'at'>> = { executeOnce: true, onError: 'continueErrorOutput' };
@@ -229,13 +217,7 @@ A page where one writes numbers of orders, or a day, and these go to the warehou
 				options: { byName: true },
 			}),
 		),
-		'Order in Words': at(
-			[7, 3.2],
-			fields({
-				number: '={{ $json.name.toUpperCase() }}',
-				line: `={{ ${OWN} && $json.fields['IMSKLAD ID'] ? '✓' : '–' }} {{ $json.name }} от {{ $json.moment.slice(0, 10).split('-').reverse().join('.') }}: {{ $json.stateName }}{{ ${OWN} ? '' : ', на склад не передан' }}{{ ${SENT}?.includes('отправляется') ? ', отправляется (до 5 минут)' : '' }}{{ ${OWN} && $json.fields['IMSKLAD ID'] ? ', ID ' : '' }}{{ ${OWN} ? ($json.fields['IMSKLAD ID'] ?? '') : '' }}{{ ${SENT}?.endsWith('отменён') ? ', на складе отменён' : '' }}`,
-			}),
-		),
+		'Order in Words': at([7, 3.2], orderLine),
 		'Saplab Now': at(
 			[6, 4],
 			saplab('orderPosition', 'getForWarehouse', {
@@ -249,14 +231,7 @@ A page where one writes numbers of orders, or a day, and these go to the warehou
 			// An invoice that cannot go is told like the others.
 			{ onError: 'continueRegularOutput' },
 		),
-		'Invoice in Words': at(
-			[7, 4],
-			fields({
-				number: "={{ ($json.source?.name ?? $json.details?.name ?? '').toUpperCase() }}",
-				error: "={{ $json.error && !$json.details?.name ? $json.error : '' }}",
-				line: `={{ $json.details?.name ? '✗ ' + $json.details.name + ': ' : '' }}{{ $json.details?.reason === 'notFound' ? 'такого счёта в Saplab нет' : $json.details?.name ? $json.error : '' }}{{ $json.source ? ($json.owed ? '– ' : '✓ ') + $json.source.name + ': ' : '' }}{{ $json.source?.positions.pluck('statusName').unique().join(', ') ?? '' }}{{ $json.source && !$json.source.positions.pluck('paid').includes(true) ? ', не оплачен' : '' }}{{ $json.owed ? ', ещё не отправлен' : '' }}`,
-			}),
-		),
+		'Invoice in Words': at([7, 4], invoiceLine),
 		'Problems Now': at(
 			[6, 4.8],
 			rows(PROBLEMS_TABLE, 'get', {
