@@ -1,5 +1,6 @@
 /** What of the differences that a person has approved is booked, and in which documents: pure reckoning. */
 import type { IDataObject } from 'n8n-workflow';
+import { without } from '../options';
 import type { Approved, Quantity } from '../quantities';
 import { MOST_ELEMENTS } from '../writes';
 import { compared, TOLERANCE, type Compared, type Ours } from './compare';
@@ -61,16 +62,21 @@ export function lookedAt(
 	goodOf: (key: string) => Thing | undefined,
 ): Looked[] {
 	const given = approved.map(({ id }) => quantities.get(id) ?? [{ id }]);
-	const now = compared(given.flat(), ours, reservedIsExtra);
-	const byKey = new Map<string, Compared>(now.map((row) => [row.id, row]));
+	const rows = compared(given.flat(), ours, reservedIsExtra);
+	const byKey = new Map<string, Compared>(rows.map((row) => [row.id, row]));
 	return approved.map(({ id, difference: wanted = 0 }) => {
-		const { problem, known: _, ...row } = byKey.get(id) as Compared;
-		const off = Math.abs((row.difference as number) - wanted);
+		const now = byKey.get(id) as Compared;
+		const { problem, difference } = now;
+		const off = Math.abs((difference as number) - wanted);
 		const reason =
 			problem ??
-			(Math.abs(row.difference as number) <= TOLERANCE ? 'agrees' : undefined) ??
+			(Math.abs(difference as number) <= TOLERANCE ? 'agrees' : undefined) ??
 			(off > TOLERANCE ? 'changed' : undefined) ??
 			(needsSerials(goodOf(id)) ? 'needsSerialNumbers' : undefined);
-		return { ...row, approved: wanted, ...(reason && { reason }) };
+		return {
+			...without(now, 'known', 'problem'),
+			approved: wanted,
+			...(reason && { reason }),
+		} as Looked;
 	});
 }
