@@ -1,14 +1,8 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { Failure } from '../shared/errors';
-import {
-	exchange,
-	jsonOf,
-	strangeAnswer,
-	unknownOutcome,
-	type Answer,
-	type Repeat,
-} from '../shared/http';
+import { exchange, jsonOf, strangeAnswer, type Answer, type Repeat } from '../shared/http';
 import { operationsOf } from '../shared/operation';
+import { settled, type Refusal } from '../shared/outcome';
 import type { Mode } from '../shared/preview';
 import { hiderOf } from '../shared/secrets';
 
@@ -17,7 +11,8 @@ const CREDENTIAL = 'imskladApi';
 
 /**
  * IMSKLAD over its one POST address (section "Правила работы с API"). The envelope `{ key, type, action,
- * data }` gets its key from the credential. Success is the absence of `error`: reads answer without `result`.
+ * data }` gets its key from the credential. A write has succeeded where the reply says so (`result`), a read where it has
+ * no `error`: docs/quirks.md, IMS-15. Any other answer to a write leaves unknown what became of it.
  */
 export interface ImskladApi {
 	/** Calls an action and gives its reply: `{ result, id, … }`, or a bare array for goods/get_stock. */
@@ -28,10 +23,24 @@ export interface ImskladApi {
 
 export const operation = operationsOf<ImskladApi>();
 
-/** The documented actions by what may be repeated: docs/quirks.md, IMS-27. */
-const REPEAT_BY_VERB: Record<string, Repeat> = { get: 'safe', update: 'idempotent', add: 'once' };
+const isFault = (reply: unknown): reply is { error: unknown; code?: unknown } =>
+	typeof reply === 'object' &&
+	reply !== null &&
+	'error' in reply &&
+	Boolean(reply.error || (reply as IDataObject).code);
 
-const repeatOf = (action: string): Repeat => REPEAT_BY_VERB[action.split('_')[0]] ?? 'once';
+const isReply = (reply: unknown) => typeof reply === 'object' && reply !== null && !isFault(reply);
+const saysSo = (reply: unknown) =>
+	isReply(reply) && /^(ok|warning)$/i.test(String((reply as IDataObject).result));
+
+/** The documented actions: what may be repeated (docs/quirks.md, IMS-27), and what their success looks like (IMS-15). */
+const VERBS: Record<string, { repeat: Repeat; isDone: (reply: unknown) => boolean }> = {
+	get: { repeat: 'safe', isDone: isReply },
+	update: { repeat: 'idempotent', isDone: saysSo },
+	add: { repeat: 'once', isDone: saysSo },
+};
+/** Nothing is known of an action that no document names. */
+const ANY = { repeat: 'once' as const, isDone: isReply };
 
 const LOOK_UP: Partial<Record<string, string>> = {
 	add: 'Do not run Create again: that could make it twice. Run "Create or Update" with the same ID instead; it updates what has arrived and adds only what has not.',
@@ -58,12 +67,6 @@ const CHECK_KEY = 'Check the API key in the credential first. ';
 const OTHER_ADVICE =
 	'The document of the API does not list this answer. Check the API key in the credential and the values of this item.';
 
-const isFault = (reply: unknown): reply is { error: unknown; code?: unknown } =>
-	typeof reply === 'object' &&
-	reply !== null &&
-	'error' in reply &&
-	Boolean(reply.error || (reply as IDataObject).code);
-
 const codeOf = (reply: { code?: unknown }) =>
 	reply.code === undefined ? undefined : Number(reply.code);
 
@@ -72,6 +75,28 @@ function isPassing(repeat: Repeat) {
 	return ({ status, text }: Answer): boolean => {
 		if (status === 429 || status >= 500) return true;
 		return repeat === 'safe' && /"code"\s*:\s*"?1"?\s*[,}]/.test(text) && text.includes('"error"');
+	};
+}
+
+/** A refusal of the warehouse (IMS-16); code 1 is one that may come in the middle of the work. */
+function refusalIn(reply: unknown, details: IDataObject): Refusal | undefined {
+	if (!isFault(reply)) return undefined;
+	const code = codeOf(reply);
+	const words = typeof reply.error === 'string' ? reply.error : JSON.stringify(reply.error);
+	const failure = new Failure(words || `The warehouse refused (code ${code})`, {
+		advice: `${ABOUT_KEY.test(words) ? CHECK_KEY : ''}${ADVICE[code ?? 0] ?? OTHER_ADVICE}`,
+		details: Object.assign(details, code === undefined ? {} : { code }),
+		fromService: true,
+	});
+	return { failure, isBreakdown: code === 1 };
+}
+
+function strangeReply(answer: Answer, apiKey: unknown) {
+	const reply = jsonOf(answer, [apiKey]);
+	if (answer.status >= 300 || Object(reply) !== reply) return strangeAnswer(answer, [apiKey]);
+	return {
+		reason: `answered without a result: ${JSON.stringify(reply).slice(0, 200)}`,
+		advice: 'Show it to the support of IMSKLAD if it comes back.',
 	};
 }
 
@@ -85,10 +110,13 @@ export function connect(
 		type: string,
 		action: string,
 		data: unknown,
-		repeat = repeatOf(action),
+		given?: Repeat,
 	): Promise<unknown> {
 		const { baseUrl, apiKey } = await context.getCredentials(CREDENTIAL, itemIndex);
-		const howToCheck = LOOK_UP[action.split('_')[0]] ?? LOOK_UP_ELSEWHERE;
+		const [verb] = action.split('_');
+		const known = VERBS[verb] ?? ANY;
+		const repeat = given ?? known.repeat;
+		const howToCheck = LOOK_UP[verb] ?? LOOK_UP_ELSEWHERE;
 		const answer = await exchange(context, {
 			credential: CREDENTIAL,
 			service: SERVICE,
@@ -109,28 +137,13 @@ export function connect(
 			howToCheck,
 			isPassing: isPassing(repeat),
 		});
-
 		const details: IDataObject = { type, action, httpStatus: answer.status };
-		const reply = jsonOf(answer, [apiKey]);
-		if (isFault(reply)) {
-			const code = codeOf(reply);
-			const words = typeof reply.error === 'string' ? reply.error : JSON.stringify(reply.error);
-			const unknown = code === 1 && repeat === 'once';
-			throw new Failure(words || `The warehouse refused (code ${code})`, {
-				advice: unknown
-					? `${ADVICE[1].split('.')[0]}, so whether it was carried out is unknown. ${howToCheck}`
-					: `${ABOUT_KEY.test(words) ? CHECK_KEY : ''}${ADVICE[code ?? 0] ?? OTHER_ADVICE}`,
-				details: { ...details, code, ...(unknown && { outcome: 'unknown' }) },
-				fromService: true,
-			});
-		}
-		const { status } = answer;
-		if (status < 300 && typeof reply === 'object' && reply !== null) return reply;
-		const { reason, advice } = strangeAnswer(answer, [apiKey]);
-		if (repeat === 'once' && (status < 300 || status >= 500)) {
-			throw unknownOutcome(reason, { service: SERVICE, howToCheck }, details);
-		}
-		throw new Failure(`${SERVICE} ${reason}`, { advice, details, fromService: true });
+		return settled(answer, jsonOf(answer, [apiKey]), {
+			...{ service: SERVICE, repeat, howToCheck, details },
+			isDone: known.isDone,
+			refusal: (reply) => refusalIn(reply, details),
+			strange: () => strangeReply(answer, apiKey),
+		});
 	}
 
 	return {

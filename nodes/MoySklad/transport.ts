@@ -7,13 +7,13 @@ import {
 	jsonOf,
 	isCancelled,
 	strangeAnswer,
-	unknownOutcome,
 	type Answer,
 	type NoAnswer,
 	type Repeat,
 	type RequestContext,
 } from '../shared/http';
 import { operationsOf } from '../shared/operation';
+import { settled, type Refusal } from '../shared/outcome';
 import type { Mode } from '../shared/preview';
 import { hiderOf } from '../shared/secrets';
 import { adviceOn, adviceOnStatus } from './advice';
@@ -39,6 +39,12 @@ export interface RequestOptions {
 	howToCheck?: string;
 }
 
+/**
+ * What a write is documented to answer when it has succeeded: the thing itself, a list with what became of each that was
+ * sent, nothing at all, or (of a request that nobody knows) anything but errors.
+ */
+export type Gives = 'thing' | 'list' | 'nothing' | 'anything';
+
 /** JSON API 1.2. Times are Moscow's without a zone, prices kopecks: conversions are the fields' business. */
 export interface MoySkladApi {
 	/** The base of all addresses, without a slash at its end. */
@@ -48,7 +54,12 @@ export interface MoySkladApi {
 	/** The path, with its parameters, of an address below the base, or of a path; any other host is a Failure. */
 	pathOf(address: string): Promise<string>;
 	/** Sends to a path below the base and gives the reply's JSON; `undefined` for an empty one. */
-	request(method: IHttpRequestMethods, path: string, options?: RequestOptions): Promise<unknown>;
+	request(method: 'GET', path: string, options?: RequestOptions): Promise<unknown>;
+	request(
+		method: IHttpRequestMethods,
+		path: string,
+		options: RequestOptions & { gives: Gives },
+	): Promise<unknown>;
 }
 
 export const operation = operationsOf<MoySkladApi>();
@@ -80,6 +91,35 @@ export const errorsOf = (reply: unknown): ServiceError[] | undefined => {
 	const { errors } = (reply ?? {}) as { errors?: unknown };
 	return Array.isArray(errors) ? (errors as ServiceError[]) : undefined;
 };
+
+const isThing = (value: unknown) =>
+	Object(value) === value && !Array.isArray(value) && 'meta' in (value as object);
+
+/** Whether a body is what was to come. */
+function isDone(gives: Gives, reply: unknown, { text }: Answer): boolean {
+	if (gives === 'nothing') return text.trim() === '';
+	if (gives === 'list') return Array.isArray(reply);
+	if (gives === 'thing') return isThing(reply) && !errorsOf(reply);
+	return text.trim() === '' || (reply !== undefined && !errorsOf(reply));
+}
+
+/** The service's `errors`; with a status of a server that broke down they say nothing of what was done. */
+function refusalIn(reply: unknown, { status }: Answer, details: IDataObject): Refusal | undefined {
+	const errors = errorsOf(reply) ?? (Array.isArray(reply) ? errorsOf(reply[0]) : undefined);
+	return errors && { failure: failureOf(errors, details), isBreakdown: status >= 500 };
+}
+
+function strangeReply(answer: Answer, secrets: unknown[]) {
+	const { reason, advice } = strangeAnswer(answer, secrets);
+	const reply = answer.status < 300 ? jsonOf(answer, secrets) : undefined;
+	return {
+		reason:
+			reply === undefined
+				? reason
+				: `answered with something else: ${JSON.stringify(reply).slice(0, 200)}`,
+		advice: adviceOnStatus(answer.status) ?? advice,
+	};
+}
 
 const numberOf = (value: unknown): number | undefined =>
 	value === undefined || Number.isNaN(Number(value)) ? undefined : Number(value);
@@ -152,7 +192,8 @@ export function connect(
 			repeat = method === 'GET' ? 'safe' : 'once',
 			headers = {},
 			howToCheck = LOOK,
-		}: RequestOptions = {},
+			gives = 'anything',
+		}: RequestOptions & { gives?: Gives } = {},
 	): Promise<unknown> {
 		const { root, user, secrets } = await access();
 		const pacer = pacerOf(user, { now: Date.now, sleep });
@@ -196,23 +237,14 @@ export function connect(
 		if (onwards) answer = await send(onwards);
 
 		const details: IDataObject = { method, path, httpStatus: answer.status };
-		const reply = jsonOf(answer, secrets);
-		const errors = errorsOf(reply);
 		// An array of a write comes with HTTP 400 where some of its elements failed.
-		if (Array.isArray(reply) || (answer.status < 300 && !errors && reply !== undefined))
-			return reply;
-		if (answer.status < 300 && answer.text.trim() === '') return undefined;
-		const lost = repeat === 'once' && (answer.status >= 500 || (answer.status < 300 && !errors));
-		if (errors && !lost) throw failureOf(errors, details);
-		const strange = strangeAnswer(answer, secrets);
-		const reason = errors
-			? `answered: ${errors.map(({ error }) => error).join('; ')}`
-			: strange.reason;
-		if (lost) throw unknownOutcome(reason, { service: SERVICE, howToCheck }, details);
-		throw new Failure(`${SERVICE} ${reason}`, {
-			advice: adviceOnStatus(answer.status) ?? strange.advice,
-			details,
-			fromService: true,
+		const parted = jsonOf(answer, secrets);
+		if (Array.isArray(parted) && answer.status === 400 && gives === 'list') return parted;
+		return settled(answer, parted, {
+			...{ service: SERVICE, repeat, howToCheck, details },
+			isDone: (reply) => isDone(gives, reply, answer),
+			refusal: (reply) => refusalIn(reply, answer, details),
+			strange: () => strangeReply(answer, secrets),
 		});
 	}
 
@@ -257,7 +289,7 @@ function redirectOf({ status, headers }: Answer, from: string, root: string): st
 	return to.href.startsWith(normal(`${root}/`)) && to.href !== normal(from) ? to.href : undefined;
 }
 
-const LOOK =
+export const LOOK =
 	'Look in MoySklad whether it is there before you send it again; "Create or Update" by an external code does that by itself.';
 
 /** A URL as requests have it, with `..` followed. */

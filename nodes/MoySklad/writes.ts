@@ -1,10 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 import { attempt, Failure } from '../shared/errors';
-import type { Repeat } from '../shared/http';
+import { unknownOutcome, type Repeat } from '../shared/http';
+import { AGAIN } from '../shared/outcome';
 import { Preview, type WouldSend } from '../shared/preview';
 import { SLOTS } from './pacer';
 import { lastOf } from './references';
-import { errorsOf, failureOf, type MoySkladApi } from './transport';
+import { errorsOf, failureOf, LOOK, type MoySkladApi } from './transport';
 
 export const MOST_ELEMENTS = 1000;
 /** Below the 20 MB that a body may have. */
@@ -43,10 +44,18 @@ function runsOf(elements: unknown[], most: number, bytes: number): Array<[number
 	return runs;
 }
 
-const asElement = (element: unknown, position: number): IDataObject | Failure => {
+/** What became of one of a list: the thing, the word that it is deleted, or errors; of anything else nobody knows. */
+function asElement(element: unknown, position: number, howToCheck: string): IDataObject | Failure {
 	const errors = errorsOf(element);
-	return errors ? failureOf(errors, { element: position }) : (element as IDataObject);
-};
+	if (errors) return failureOf(errors, { element: position });
+	const { meta, id, info } = Object(element) as IDataObject;
+	if (meta ?? id ?? info) return element as IDataObject;
+	const reason =
+		element === undefined
+			? 'answered for fewer things than it was sent'
+			: `answered with something else: ${JSON.stringify(element).slice(0, 200)}`;
+	return unknownOutcome(reason, { service: 'MoySklad', howToCheck }, { element: position });
+}
 
 /** What is known before it is written: its fields, and the id of what is there already. */
 const known = (element: IDataObject): IDataObject => {
@@ -61,13 +70,16 @@ function previewsOf({ items: [{ wouldSend }] }: Preview, part: IDataObject[]): P
 	return part.map((element, n) => Preview.of({ ...way, body: bodies[n] }, known(element)));
 }
 
+/** What to do where the outcome is unknown, unless the operation knows better. */
+const HOW: Record<Repeat, string> = { once: LOOK, idempotent: AGAIN, safe: AGAIN };
+
 /**
  * Sends elements in as few arrays as the service takes, several at once as far as the limits allow, and gives
  * for each of them its reply or why it failed, or its Preview. A refused array fails all its elements, and no others.
  */
 export async function written(
 	api: MoySkladApi,
-	{ path, elements, bulk, repeat, inOrder, headers, howToCheck }: Write,
+	{ path, elements, bulk, repeat, inOrder, headers, howToCheck = HOW[repeat] }: Write,
 ): Promise<Array<IDataObject | Failure>> {
 	const results: Array<IDataObject | Failure> = new Array(elements.length);
 	const send = async ([start, end]: [number, number]) => {
@@ -75,25 +87,16 @@ export async function written(
 		const [{ meta, ...alone }] = part;
 		const options = { repeat, headers, howToCheck };
 		const reply = await attempt(() => {
-			if (bulk) return api.request('POST', path, { ...options, body: part });
-			if (!meta) return api.request('POST', path, { ...options, body: alone });
+			if (bulk) return api.request('POST', path, { ...options, body: part, gives: 'list' });
+			if (!meta) return api.request('POST', path, { ...options, body: alone, gives: 'thing' });
 			const id = lastOf(String((meta as IDataObject).href));
-			return api.request('PUT', `${path}/${id}`, { ...options, body: alone });
+			return api.request('PUT', `${path}/${id}`, { ...options, body: alone, gives: 'thing' });
 		});
 		const list: unknown[] =
 			reply instanceof Preview ? previewsOf(reply, part) : Array.isArray(reply) ? reply : [reply];
 		part.forEach((_, n) => {
 			const own = reply instanceof Failure && !(reply instanceof Preview) ? reply : list[n];
-			results[start + n] =
-				own instanceof Failure
-					? own
-					: own === undefined
-						? new Failure('MoySklad answered for fewer things than it was sent', {
-								advice: howToCheck,
-								details: { outcome: 'unknown' },
-								fromService: true,
-							})
-						: asElement(own, start + n);
+			results[start + n] = own instanceof Failure ? own : asElement(own, start + n, howToCheck);
 		});
 	};
 	const runs = runsOf(elements, bulk ? MOST_ELEMENTS : 1, MOST_BYTES).values();

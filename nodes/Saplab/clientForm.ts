@@ -72,10 +72,13 @@ export const details = {
 	wholesalers: company,
 };
 
+const NAMES = Object.entries<Fields[string]>({ ...identity, ...details }).map(([name, field]) =>
+	wireName(name, field),
+);
 /** Every field of the form but the password, which the panel does not show. */
-const SHOWN = Object.entries<Fields[string]>({ ...identity, ...details })
-	.map(([name, field]) => wireName(name, field))
-	.filter((name) => name !== 'password');
+const SHOWN = NAMES.filter((name) => name !== 'password');
+/** The fields by whose messages the panel refuses the form; a `status` is its word on the whole. */
+export const messagesOf = NAMES.filter((name) => name !== 'status');
 
 /** What the form calls `wholesalers` is `wholesaler_data` on the card, and absent unless it is a company. */
 function formOf({ wholesaler_data: data, ...card }: IDataObject): IDataObject {

@@ -110,7 +110,9 @@ export function smallForm<F extends Fields>({
 			options: updateOptions,
 			run: async ({ api, body, options }) => {
 				const { id, ...sent } = body as IDataObject;
-				return await api.write(`${updateForm(options)}/${id}`, sent, 'idempotent');
+				return await api.write(`${updateForm(options)}/${id}`, sent, {
+					repeat: 'idempotent',
+				});
 			},
 		}),
 		operation({

@@ -4,12 +4,12 @@ import {
 	exchange,
 	jsonOf,
 	strangeAnswer,
-	unknownOutcome,
 	type Answer,
 	type Repeat,
 	type RequestContext,
 } from '../shared/http';
 import { operationsOf } from '../shared/operation';
+import { settled, type Refusal } from '../shared/outcome';
 import type { Mode } from '../shared/preview';
 import { HIDDEN, hiderOf } from '../shared/secrets';
 import { shopAddress } from './address';
@@ -28,21 +28,31 @@ export interface SaplabApi {
 	/** A read: good if one of `collections` is in the reply (SAP-08 has two names for one). */
 	read(path: string, ...collections: string[]): Promise<IDataObject>;
 	/** A form: good if the reply says so. */
-	write(
-		path: string,
-		form: IDataObject,
-		repeat?: Repeat,
-		howToCheck?: string,
-	): Promise<IDataObject>;
+	write(path: string, form: IDataObject, how?: How): Promise<IDataObject>;
 	/** A GET that does something (SAP-03): good if the reply says so, and never repeated. */
 	act(path: string, howToCheck?: string): Promise<IDataObject>;
 	/** Any request, never repeated: good unless the reply says otherwise. */
-	send(method: Method, path: string, form: IDataObject): Promise<unknown>;
+	send(
+		method: Method,
+		path: string,
+		form: IDataObject,
+		how?: Pick<How, 'messagesOf'>,
+	): Promise<unknown>;
 }
 
 export const operation = operationsOf<SaplabApi>();
 
-interface Request {
+/** How a form is sent. */
+export interface How {
+	/** `once` unless said. */
+	repeat?: Repeat;
+	/** The fields whose messages, `{ field: message }`, are its refusal, where the document has such a one. */
+	messagesOf?: readonly string[];
+	/** What to do where its outcome is unknown. */
+	howToCheck?: string;
+}
+
+interface Request extends Pick<How, 'messagesOf'> {
 	method: Method;
 	path: string;
 	form?: IDataObject;
@@ -79,23 +89,26 @@ const isTexts = (value: unknown): boolean =>
 		? Object.values(value as object).length > 0 && Object.values(value as object).every(isTexts)
 		: typeof value === 'string';
 
+/** Messages of these fields, or of what stands in them (`wholesalers[inn]`), and of nothing else. */
+const isAbout = (reply: IDataObject, fields: readonly string[]) =>
+	isTexts(reply) && Object.keys(reply).every((name) => fields.includes(name.split(/[[.]/)[0]));
+
 /**
- * How the panel says no (SAP-11, SAP-12): `{ status: 'error', text? }`, or `{ field: message }` without a status.
- * `undefined` where the reply is nothing of that kind.
+ * How the panel says no (SAP-11, SAP-12): `{ status: 'error', text? }`, or where the document has it
+ * `{ field: message }` without a status. `undefined` where the reply is nothing of that kind.
  */
 function refusal(
 	reply: unknown,
-	httpStatus: number,
+	fields: readonly string[],
 ): { words: string; advice: string } | undefined {
 	if (!isObject(reply) || isSuccess(reply)) return undefined;
-	const { status, text, ...fields } = reply;
+	const { status, text, ...messagesOf } = reply;
 	if (status !== 'error') {
-		const isAboutForm = httpStatus < 300 || httpStatus === 400 || httpStatus === 422;
-		return isAboutForm && isTexts(reply)
+		return isAbout(reply, fields)
 			? { words: messages(reply).join('; '), advice: 'Correct these fields of this item.' }
 			: undefined;
 	}
-	const words = [...(text ? [String(text)] : []), ...messages(fields)].join(' ').trim();
+	const words = [...(text ? [String(text)] : []), ...messages(messagesOf)].join(' ').trim();
 	return words
 		? {
 				words,
@@ -108,13 +121,23 @@ function refusal(
 			};
 }
 
+function refused(reply: unknown, fields: readonly string[], details: IDataObject) {
+	const said = refusal(reply, fields);
+	if (!said) return undefined;
+	const failure = new Failure(said.words, { advice: said.advice, details, fromService: true });
+	return { failure } satisfies Refusal;
+}
+
 /** Why an answer is none of the panel's, and what to do about it. */
 function strange(answer: Answer, wanted: string, secrets: string[]) {
 	const { reason, advice } = strangeAnswer(answer, secrets);
-	const isReply = jsonOf(answer, secrets) !== undefined && answer.status < 300;
+	const reply = answer.status < 300 ? jsonOf(answer, secrets) : undefined;
 	const isAboutRights = answer.status < 404;
 	return {
-		reason: isReply ? `answered without ${wanted}` : reason,
+		reason:
+			reply === undefined
+				? reason
+				: `answered without ${wanted}: ${JSON.stringify(reply).slice(0, 200)}`,
 		advice: isAboutRights ? `${RIGHTS} ${advice}` : advice,
 	};
 }
@@ -135,6 +158,7 @@ export function connect(
 		path,
 		form,
 		repeat,
+		messagesOf = [],
 		isGood,
 		wanted,
 		howToCheck = LOOK_UP,
@@ -168,26 +192,14 @@ export function connect(
 			isPassing: ({ status }) => status === 429 || status >= 500,
 		});
 
-		// In data a password stays: people choose words and numbers that stand there by right.
-		const reply = jsonOf(answer, unmistakable);
-		if (answer.status < 300 && isGood(reply)) return reply;
-
 		const secrets = [...unmistakable, String(password), String(form?.password ?? '')];
 		const details: IDataObject = { method, path, httpStatus: answer.status };
-		const said = refusal(jsonOf(answer, secrets), answer.status);
-		if (said) {
-			throw new Failure(said.words, { advice: said.advice, details, fromService: true });
-		}
-		const { reason, advice } = strange(answer, wanted, secrets);
-		if (/^\s*</.test(answer.text)) details.isPage = true;
-		if (repeat === 'once' && (answer.status < 300 || answer.status >= 500)) {
-			throw unknownOutcome(
-				reason,
-				{ service: SERVICE, howToCheck: `${advice} ${howToCheck}` },
-				details,
-			);
-		}
-		throw new Failure(`${SERVICE} ${reason}`, { advice, details, fromService: true });
+		// In data a password stays: people choose words and numbers that stand there by right.
+		return settled(answer, jsonOf(answer, unmistakable), {
+			...{ service: SERVICE, repeat, isDone: isGood, howToCheck, details },
+			refusal: () => refused(jsonOf(answer, secrets), messagesOf, details),
+			strange: () => strange(answer, wanted, secrets),
+		});
 	}
 
 	const done = { isGood: isSuccess, wanted: '"status": "success"' };
@@ -201,11 +213,11 @@ export function connect(
 					isObject(reply) && collections.some((name) => Object(reply[name]) === reply[name]),
 				wanted: `"${collections[0]}"`,
 			})) as IDataObject,
-		write: async (path, form, repeat = 'once', howToCheck) =>
-			(await ask({ method: 'POST', path, form, repeat, ...done, howToCheck })) as IDataObject,
+		write: async (path, form, { repeat = 'once', ...how } = {}) =>
+			(await ask({ method: 'POST', path, form, repeat, ...done, ...how })) as IDataObject,
 		act: async (path, howToCheck) =>
 			(await ask({ method: 'GET', path, repeat: 'once', ...done, howToCheck })) as IDataObject,
-		send: async (method, path, form) =>
+		send: async (method, path, form, how) =>
 			await ask({
 				method,
 				path,
@@ -213,7 +225,8 @@ export function connect(
 				repeat: 'once',
 				isGood: (reply) =>
 					method === 'POST' ? isSuccess(reply) : reply !== undefined && !isError(reply),
-				wanted: 'JSON',
+				wanted: method === 'POST' ? '"status": "success"' : 'JSON',
+				...how,
 			}),
 	};
 }

@@ -162,12 +162,21 @@ export async function exchange(context: RequestContext, request: Exchange): Prom
 		}
 		if (!('reason' in result)) return result;
 		const { service, repeat } = request;
-		if (result.arrived && repeat === 'once') throw unknownOutcome(result.reason, request);
+		if (!result.arrived) {
+			throw new Failure(`${service} ${result.reason}`, {
+				advice: `Nothing was sent. Check the base URL in the credential, and that ${service} can be reached from the machine that n8n runs on.`,
+				details: { outcome: 'not sent' },
+				fromService: true,
+			});
+		}
+		if (repeat === 'once') throw unknownOutcome(result.reason, request);
+		const advice = `It was asked ${tries + 1} times. Try again later; this operation may be run again without harm. If ${service} is slow, raise "Timeout" in the options.`;
+		if (repeat === 'idempotent') {
+			throw unknownOutcome(result.reason, { service, howToCheck: advice });
+		}
 		throw new Failure(`${service} ${result.reason}`, {
-			advice: result.arrived
-				? `It was asked ${tries + 1} times. Try again later; this operation may be run again without harm. If ${service} is slow, raise "Timeout" in the options.`
-				: `Nothing was sent. Check the base URL in the credential, and that ${service} can be reached from the machine that n8n runs on.`,
-			details: { outcome: result.arrived ? 'safe to repeat' : 'not sent' },
+			advice,
+			details: { outcome: 'safe to repeat' },
 			fromService: true,
 		});
 	}

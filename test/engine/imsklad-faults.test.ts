@@ -96,10 +96,9 @@ const makeProduct = () =>
 interface Case {
 	kind: FaultKind;
 	options?: FaultOptions;
-	/** The whole message where nothing may be repeated, and else. */
+	/** The whole message of a read, which those of writes end with. */
 	message: string;
-	once?: string;
-	/** Whether the outcome of a write that may not be repeated is unknown. */
+	/** Whether the outcome of a write is unknown. */
 	unknown: boolean;
 	/** Which of the others are tried again. */
 	repeated: Array<'idempotent' | 'safe'>;
@@ -203,7 +202,7 @@ const FAULTS: Record<string, Case> = {
 	'a redirect': {
 		kind: 'redirect',
 		message: 'IMSKLAD answered with a redirect to another address (HTTP 302)',
-		unknown: false,
+		unknown: true,
 		repeated: [],
 		advice: /not followed.*Check the base URL/,
 	},
@@ -211,7 +210,7 @@ const FAULTS: Record<string, Case> = {
 		kind: 'redirect',
 		options: { status: 307 },
 		message: 'IMSKLAD answered with a redirect to another address (HTTP 307)',
-		unknown: false,
+		unknown: true,
 		repeated: [],
 		advice: /not followed.*Check the base URL/,
 	},
@@ -250,14 +249,15 @@ const FAULTS: Record<string, Case> = {
 describe.each(Object.keys(FAULTS))('%s', (name) => {
 	const { kind, options: how, message, unknown, repeated, advice } = FAULTS[name];
 	const arm = (times: number) => warehouse.fault(kind, { location: elsewhere.url, times, ...how });
+	const isOwn = kind === 'answer' && 'error' in Object(how?.body);
+	const ofWrite = unknown ? `${UNKNOWN}${isOwn ? 'IMSKLAD answered: ' : ''}${message}` : message;
 
 	it('leaves a create at one request, and says whether its outcome is unknown', async () => {
 		arm(9);
 		const { branches } = await run(CREATE, { onError: 'continueErrorOutput' });
 		expect(warehouse.requests).toHaveLength(1);
 		const [{ error, details }] = branches[1].map(({ json }) => json as Json & { details: Json });
-		const own = kind === 'answer' && 'error' in Object(how?.body);
-		expect(error).toBe((unknown && !own ? UNKNOWN : '') + message);
+		expect(error).toBe(ofWrite);
 		expect(details.outcome).toBe(unknown ? 'unknown' : undefined);
 		expect(details.description).toMatch(
 			unknown ? /Do not run Create again.*"Create or Update"/ : advice,
@@ -267,8 +267,7 @@ describe.each(Object.keys(FAULTS))('%s', (name) => {
 	it('is said in the error that stops a workflow', async () => {
 		arm(9);
 		const { error } = await run(CREATE);
-		const own = kind === 'answer' && 'error' in Object(how?.body);
-		expect(error?.message).toBe((unknown && !own ? UNKNOWN : '') + message);
+		expect(error?.message).toBe(ofWrite);
 		expect(error?.name).toBe('NodeApiError');
 		expect(error?.description).toMatch(unknown ? /Do not run Create again/ : advice);
 		expect(error?.context?.itemIndex).toBe(0);
@@ -294,8 +293,11 @@ describe.each(Object.keys(FAULTS))('%s', (name) => {
 			expect(items).toMatchObject([repeat === 'safe' ? { billing: [] } : { result: 'ok' }]);
 			expect(jest.mocked(sleep).mock.calls).toEqual([[500]]);
 		} else {
-			expect(error?.message).toBe(message);
+			expect(error?.message).toBe(repeat === 'safe' ? message : ofWrite);
 			expect(error?.description).toMatch(advice);
+			if (unknown && repeat === 'idempotent') {
+				expect(error?.description).toMatch(/may be run again without harm/);
+			}
 			expect(sleep).not.toHaveBeenCalled();
 		}
 	});
@@ -322,7 +324,7 @@ describe('a fault that stays', () => {
 		const { error } = await run(parameters);
 		expect(warehouse.requests).toHaveLength(repeat === 'once' ? 1 : 3);
 		expect((error as unknown as { description: string }).description).not.toBe('');
-		expect(error?.message.startsWith(UNKNOWN)).toBe(repeat === 'once');
+		expect(error?.message.startsWith(UNKNOWN)).toBe(repeat !== 'safe');
 	});
 });
 
@@ -344,7 +346,7 @@ describe('upsert', () => {
 		warehouse.fault('answer', { body: { error: 'Операция не выполнена', code: 4 } });
 		warehouse.fault('reset', { times: 3 });
 		expect((await run(UPSERT)).error?.message).toBe('Операция не выполнена');
-		expect((await run(UPSERT)).error?.message).toMatch(/^IMSKLAD broke the connection/);
+		expect((await run(UPSERT)).error?.message).toMatch(/unknown: IMSKLAD broke the connection/);
 		expect(actions()).toEqual(Array(4).fill('update_good'));
 	});
 });
@@ -359,7 +361,8 @@ describe('a wrong key', () => {
 		const credentials = { imskladApi: { baseUrl: warehouse.url, apiKey: 'wrong' } };
 		for (const parameters of [UPDATE, READ]) {
 			const { error } = await run(parameters, { credentials });
-			expect(error?.message).toBe(message);
+			const isUnknown = wrongKey === 'html' && parameters === UPDATE;
+			expect(error?.message).toBe(isUnknown ? UNKNOWN + message : message);
 			expect(error?.description).toMatch(advice);
 		}
 		expect(warehouse.requests).toHaveLength(2);
@@ -453,7 +456,12 @@ describe('a key that the service repeats', () => {
 
 describe('replies of another shape', () => {
 	const CASES: Array<[string, Json, unknown, string]> = [
-		['a list for a write', CREATE, [{ result: 'ok' }], 'answered goods/add_good with a list'],
+		[
+			'a list for a write',
+			CREATE,
+			[{ result: 'ok' }],
+			'unknown: IMSKLAD answered without a result',
+		],
 		['a list for the balance', READ, [], 'answered billing/get_billing with a list'],
 		['an object for stock', OPERATIONS.safe['good.getStock'], { result: 'ok' }, 'without a list'],
 		['a list of nothing for stock', OPERATIONS.safe['good.getStock'], [null, 5], 'stock'],

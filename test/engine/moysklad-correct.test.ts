@@ -168,7 +168,7 @@ describe('is booked once', () => {
 		});
 		const { items } = await correct({}, { onError: 'continueRegularOutput' });
 		expect(items).toMatchObject([
-			{ error: expect.any(String), details: { outcome: 'safe to repeat' } },
+			{ error: expect.any(String), details: { outcome: 'unknown' } },
 			{ meta: { type: 'loss' } },
 		]);
 		await correct();

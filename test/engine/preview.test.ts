@@ -1,26 +1,24 @@
 /** The option Preview of every operation that writes: all is read and checked, nothing is written, and the item says what would be. */
-import { Imsklad, imsklad } from '../../nodes/Imsklad/Imsklad.node';
-import { MoySklad, moySklad } from '../../nodes/MoySklad/MoySklad.node';
-import { Saplab, saplab } from '../../nodes/Saplab/Saplab.node';
+import { Imsklad } from '../../nodes/Imsklad/Imsklad.node';
+import { MoySklad } from '../../nodes/MoySklad/MoySklad.node';
+import { Saplab } from '../../nodes/Saplab/Saplab.node';
 import type { INodeType, INodePropertyOptions } from 'n8n-workflow';
-import { ACTIONS, parametersFor } from '../conformance/imsklad-document';
 import { ENDPOINTS } from '../conformance/saplab-document';
 import * as warehouseRun from './imsklad-run';
 import * as accountRun from './moysklad-run';
 import * as panelRun from './saplab-run';
+import {
+	accountSample,
+	isAccountWrite,
+	operationsIn,
+	panelSample,
+	split,
+	TABLES,
+	warehouseSample,
+	writing,
+} from './writes';
 
-type Json = Record<string, unknown>;
 const options = { preview: true };
-const ID = '11111111-2222-3333-4444-555555555555';
-
-interface Table {
-	resources: Array<{ value: string; operations: Array<{ value: string; writes: boolean }> }>;
-}
-const writing = ({ resources }: Table): string[] =>
-	resources.flatMap(({ value, operations }) =>
-		operations.filter(({ writes }) => writes).map((operation) => `${value}.${operation.value}`),
-	);
-const split = (path: string) => path.split('.') as [string, string];
 
 describe('is offered', () => {
 	const offers = (node: INodeType, path: string) => {
@@ -35,14 +33,11 @@ describe('is offered', () => {
 	};
 
 	it.each([
-		['IMSKLAD', new Imsklad(), imsklad as unknown as Table],
-		['Saplab', new Saplab(), saplab as unknown as Table],
-		['MoySklad', new MoySklad(), moySklad as unknown as Table],
+		['IMSKLAD', new Imsklad(), TABLES.imsklad],
+		['Saplab', new Saplab(), TABLES.saplab],
+		['MoySklad', new MoySklad(), TABLES.moySklad],
 	] as const)('by all operations of %s that write, and by no others', (_, node, table) => {
-		const all = table.resources.flatMap(({ value, operations }) =>
-			operations.map((operation) => `${value}.${operation.value}`),
-		);
-		expect(all.filter((path) => offers(node, path))).toEqual(writing(table));
+		expect(operationsIn(table).filter((path) => offers(node, path))).toEqual(writing(table));
 	});
 });
 
@@ -54,21 +49,8 @@ describe('IMSKLAD', () => {
 	afterEach(() => warehouse.close());
 	const run = warehouseRun.runner(() => warehouse.url);
 
-	const sampleOf = (path: string): Json => {
-		const [resource, operation] = split(path);
-		if (path === 'request.send') {
-			const data = { id: '1', token: warehouseRun.API_KEY };
-			return { resource, operation, type: 'order', action: 'add_order', json: data };
-		}
-		const like = { upsert: 'create', cancel: 'update' }[operation] ?? operation;
-		const [action] = Object.entries(ACTIONS).find(
-			([, each]) => each.operation === `${resource}.${like}`,
-		)!;
-		return { ...parametersFor(action), resource, operation };
-	};
-
-	it.each(writing(imsklad as unknown as Table))('%s', async (path) => {
-		const { items, error } = await run({ ...sampleOf(path), options });
+	it.each(writing(TABLES.imsklad))('%s', async (path) => {
+		const { items, error } = await run({ ...warehouseSample(path), options });
 		expect(error).toBeUndefined();
 		expect(warehouse.requests).toEqual([]);
 		expect(items).toEqual([
@@ -124,21 +106,9 @@ describe('Saplab', () => {
 	afterEach(() => panel.close());
 	const run = panelRun.runner(() => panel);
 
-	const endpointOf = (path: string) => {
-		const pay = { method: 'GET', path: '/panel/order/pay/' };
-		if (path === 'request.send') {
-			return { ...pay, path: `${pay.path}5`, parameters: { method: 'GET', path: 'order/pay/5' } };
-		}
-		if (path === 'orderPosition.refund') {
-			panel.pay(12);
-			return { ...pay, path: `${pay.path}12`, parameters: { id: 12 } };
-		}
-		return ENDPOINTS.find((each) => each.operation === path)!;
-	};
-
-	it.each(writing(saplab as unknown as Table))('%s', async (path) => {
+	it.each(writing(TABLES.saplab))('%s', async (path) => {
 		const [resource, operation] = split(path);
-		const endpoint = endpointOf(path);
+		const endpoint = panelSample(path, panel);
 		const { items, error } = await run({ resource, operation, ...endpoint.parameters, options });
 		expect(error).toBeUndefined();
 		const { method, path: address } = endpoint;
@@ -176,54 +146,16 @@ describe('MoySklad', () => {
 	afterEach(() => account.close());
 	const run = accountRun.runner(() => account);
 
-	const LINE = { quantity: 1, price: 100 };
-	/** What every operation is asked, by its name. */
-	const PARAMETERS: Record<string, Json> = {
-		create: accountRun.asJson({ name: 'Имя' }),
-		update: { id: ID, ...accountRun.asJson({ name: 'Имя' }) },
-		upsert: accountRun.asJson({ externalCode: 'k', code: 'k', syncId: ID }),
-		delete: { id: ID },
-		addPositions: { id: ID, positionsInput: 'json', positionsJson: [LINE] },
-		replacePositions: { id: ID, positionsInput: 'json', positionsJson: [LINE] },
-		send: { method: 'POST', path: 'entity/product', json: { name: 'Имя' } },
-		ensure: {
-			entityType: 'customerorder',
-			fields: [{ name: 'Новое поле', type: 'string' }],
-			states: [{ name: 'Новый статус' }],
-		},
-	};
-	/** A template is asked for by PUT (MS-135), and makes nothing. */
-	const isWrite = ({ method, url }: { method: string; url: string }) =>
-		method !== 'GET' && !(method === 'PUT' && url.endsWith('/new'));
-	/** An order with goods, of which a document can be made. */
-	function documentOf(keyword: string) {
-		const reference = (kind: string) => ({ meta: account.list(kind)[0].meta });
-		const positions = [{ ...LINE, assortment: reference('product') }];
-		const [organization, agent, store] = ['organization', 'counterparty', 'store'].map(reference);
-		return { organization, agent, store, positions, name: `preview of ${keyword}` };
-	}
-	const parametersOf = (path: string): Json => {
+	it.each(writing(TABLES.moySklad))('%s', async (path) => {
 		const [resource, operation] = split(path);
-		if (path === 'assortment.delete') return { id: `${account.url}/entity/product/${ID}` };
-		const own = { supply: 'purchaseorder', demand: 'customerorder' }[resource];
-		if (operation === 'createFrom') return { id: account.create(own!, documentOf(own!)).id };
-		if (operation === 'correct') {
-			const [{ code }, [{ id: store }]] = [account.list('product')[0], account.list('store')];
-			const [quantities, approved] = [[{ id: code, quantity: 5 }], [{ id: code, difference: 4 }]];
-			return { quantities, approved, store, approvalKey: ID };
-		}
-		if (path === 'counterparty.ensure') return { externalCode: 'k', name: 'Имя' };
-		if (path === 'assortmentSettings.update') return accountRun.asJson({ createdShared: true });
-		return { ...PARAMETERS[operation], ...(resource === 'entity' && { entityType: 'project' }) };
-	};
-
-	it.each(writing(moySklad as unknown as Table))('%s', async (path) => {
-		const [resource, operation] = split(path);
-		const { items, error } = await run(resource, operation, { ...parametersOf(path), options });
+		const { items, error } = await run(resource, operation, {
+			...accountSample(path, account),
+			options,
+		});
 		// Its list knows no filter (MS-46), so that its look-up is refused: nothing is written either.
 		if (path === 'processingPlanFolder.upsert') expect(error).toBeDefined();
 		else expect(error).toBeUndefined();
-		expect(account.requests.filter(isWrite)).toEqual([]);
+		expect(account.requests.filter(isAccountWrite)).toEqual([]);
 		if (error) return;
 		expect(items).toEqual([
 			expect.objectContaining({

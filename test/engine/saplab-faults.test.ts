@@ -46,6 +46,10 @@ const call = (path: string, parameters: Json = {}): Json => {
 };
 const READ = call('orderStatus.getAll');
 const TRANSACTION = call('transaction.create', { clientId: 1, amount: 5, description: '' });
+const CLIENT = call(
+	'client.create',
+	ENDPOINTS.find(({ operation }) => operation === 'client.create')!.parameters,
+);
 const pay = (operation = 'pay') => call(`orderPosition.${operation}`, { id: 11 });
 
 /** What may be sent again after a failure: what only reads, and what comes to the same when done twice. */
@@ -239,24 +243,25 @@ describe('how the panel says no', () => {
 		],
 		[
 			'a form with mistakes',
-			TRANSACTION,
-			{ body: { amount: 'Не число.', wholesalers: { inn: ['Мало цифр.'] } } },
-			'amount: Не число.; wholesalers.inn: Мало цифр.',
-			'Correct',
-		],
-		[
-			'a form whose status is wrong',
-			TRANSACTION,
-			{ body: { status: 'Не флаг.' } },
-			'status: Не флаг.',
+			CLIENT,
+			{ body: { email: 'Не уникально.', wholesalers: { inn: ['Мало цифр.'] } } },
+			'email: Не уникально.; wholesalers.inn: Мало цифр.',
 			'Correct',
 		],
 		[
 			'mistakes with HTTP 422',
-			TRANSACTION,
-			{ status: 422, body: { amount: 'Нет' } },
-			'amount: Нет',
+			CLIENT,
+			{ status: 422, body: { 'wholesalers[inn]': 'Нет' } },
+			'wholesalers[inn]: Нет',
 			'Correct',
+		],
+		['a word on the form', CLIENT, { body: { status: 'ok' } }, 'unknown', 'Look for the phone'],
+		[
+			'texts about fields that the document has no messages for',
+			TRANSACTION,
+			{ body: { amount: 'Не число.' } },
+			'unknown',
+			'moves the money twice',
 		],
 		[
 			'an error for a list',

@@ -286,7 +286,10 @@ describe('the body', () => {
 			[called('Гарантия, месяцев')]: 12,
 		};
 		const body = await bodyOf(api, entityOf('product'), values, roubles);
-		const made = (await api.request('POST', 'entity/product', { body })) as IDataObject;
+		const made = (await api.request('POST', 'entity/product', {
+			body,
+			gives: 'thing',
+		})) as IDataObject;
 		const [retail, wholesale] = made.salePrices as IDataObject[];
 		expect(retail).toMatchObject({ value: 14990, priceType: { name: 'Цена продажи' } });
 		expect(wholesale).toMatchObject({ value: 12000, priceType: { name: 'Оптовая цена' } });
@@ -308,7 +311,7 @@ describe('the body', () => {
 		const again = { salePrices: shown.salePrices, buyPrice: shown.buyPrice, uom: shown.uom };
 		const back = await bodyOf(api, entityOf('product'), again as IDataObject, roubles);
 		const path = `entity/product/${String(made.id)}`;
-		const same = (await api.request('PUT', path, { body: back })) as IDataObject;
+		const same = (await api.request('PUT', path, { body: back, gives: 'thing' })) as IDataObject;
 		expect(same).toMatchObject({
 			salePrices: made.salePrices,
 			buyPrice: made.buyPrice,
@@ -338,7 +341,9 @@ describe('the body', () => {
 			},
 			{ ...roubles, timezone: 'Asia/Vladivostok' },
 		);
-		const made = (await api.request('POST', 'entity/customerorder', { body })) as IDataObject;
+		const made = (await api.request('POST', 'entity/customerorder', {
+			...{ body, gives: 'thing' },
+		})) as IDataObject;
 		expect(made).toMatchObject({
 			moment: '2026-01-31 07:30:00.000',
 			sum: 19900,

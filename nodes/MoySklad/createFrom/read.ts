@@ -115,7 +115,11 @@ export async function templateOf(
 	entity: Entity,
 	source: IDataObject,
 ): Promise<IDataObject> {
-	const reply = await api.request('PUT', `${pathOf(entity)}/new`, { body: source, repeat: 'safe' });
+	const reply = await api.request('PUT', `${pathOf(entity)}/new`, {
+		body: source,
+		repeat: 'safe',
+		gives: 'anything',
+	});
 	if (typeof reply === 'object' && reply !== null && !Array.isArray(reply)) {
 		return reply as IDataObject;
 	}

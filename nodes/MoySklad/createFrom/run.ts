@@ -48,7 +48,12 @@ async function filled(
 	const path = `${pathOf(document)}/${String(id)}`;
 	const get = async () => (await api.request('GET', path)) as IDataObject;
 	const put = async (body: IDataObject) =>
-		(await api.request('PUT', path, { body, headers, repeat: 'idempotent' })) as IDataObject;
+		(await api.request('PUT', path, {
+			body,
+			headers,
+			repeat: 'idempotent',
+			gives: 'thing',
+		})) as IDataObject;
 	const sizeOf = ({ positions }: IDataObject) =>
 		Number((Object(Object(positions).meta) as IDataObject).size);
 	const disturbed = () =>

@@ -27,7 +27,7 @@ export const idIn = (meta: unknown) => lastOf(String((Object(meta) as IDataObjec
 export async function madeDictionary(api: MoySkladApi, name: string): Promise<IDataObject> {
 	const reply = await attempt(() =>
 		api.request('POST', 'entity/customentity', {
-			...{ body: { name }, repeat: 'once' },
+			...{ body: { name }, repeat: 'once', gives: 'thing' },
 			howToCheck: 'Run it again: it looks which dictionaries are there.',
 		}),
 	);

@@ -81,7 +81,9 @@ export const assortmentSettings: Resource<MoySkladApi> = {
 					isPart(value) ? { ...Object(present[name]), ...(value as IDataObject) } : value,
 				]);
 				const body = Object.fromEntries(whole) as IDataObject;
-				return asNamed(await api.request('PUT', PATH, { body, repeat: 'idempotent' }));
+				return asNamed(
+					await api.request('PUT', PATH, { body, repeat: 'idempotent', gives: 'thing' }),
+				);
 			},
 		}),
 	],

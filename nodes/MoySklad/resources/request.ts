@@ -28,6 +28,7 @@ const send = operation({
 			body: /^P/.test(String(method)) ? (content ?? {}) : undefined,
 			repeat: method === 'GET' ? 'safe' : 'once',
 			headers: quietHeaders(options.quiet),
+			gives: 'anything',
 		});
 		if (reply === undefined) return { done: true };
 		return [reply].flat().map((one) => (Object(one) === one ? one : { value: one }) as IDataObject);

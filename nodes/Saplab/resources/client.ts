@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { email, flag, idList, loadedChoice, text } from '../../shared/fields';
 import type { Resource } from '../../shared/operation';
-import { details, identity, merged } from '../clientForm';
+import { details, identity, merged, messagesOf } from '../clientForm';
 import { cardOf } from '../clients/card';
 import { getForCounterparty } from '../clients/operation';
 import { day, id, rawOutput } from '../fields';
@@ -81,12 +81,11 @@ const create = operation({
 	/** The panel's reply, and the `id`. Without "Active" the client is active, as in the samples. */
 	run: async ({ api, body, options }) => {
 		const form = { password: '', status: true, ...body } as IDataObject;
-		const reply = await api.write(
-			'client/form',
-			form,
-			'once',
-			'Look for the phone with "Get Many": the panel takes no second client with the same phone or email, so running this again makes none.',
-		);
+		const reply = await api.write('client/form', form, {
+			messagesOf,
+			howToCheck:
+				'Look for the phone with "Get Many": the panel takes no second client with the same phone or email, so running this again makes none.',
+		});
 		if (options.returnCreated === false) return reply;
 		return { ...reply, ...(await lookedUp(() => created(api, form))) };
 	},
@@ -104,7 +103,10 @@ const update = operation({
 	run: async ({ api, body }) => {
 		const { id: wanted, ...changes } = body;
 		const card = await cardOf(api, wanted);
-		return await api.write(`client/form/${wanted}`, merged(card, changes), 'idempotent');
+		return await api.write(`client/form/${wanted}`, merged(card, changes), {
+			repeat: 'idempotent',
+			messagesOf,
+		});
 	},
 });
 

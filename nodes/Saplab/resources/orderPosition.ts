@@ -81,10 +81,6 @@ const acting = (value: string, name: string, description: string) =>
 
 type Spelling = 'automatic' | 'documents' | 'documentds';
 
-/** Whether the panel has no such page: nothing can have been done. A page of HTML is no reply either (SAP-06). */
-const isNoPage = ({ details }: Failure) =>
-	details.httpStatus === 404 || (details.httpStatus === 200 && details.isPage === true);
-
 async function makeDocuments(api: SaplabApi, ids: number[], spelling: Spelling) {
 	const ask = (word: string) =>
 		api.act(
@@ -94,7 +90,8 @@ async function makeDocuments(api: SaplabApi, ids: number[], spelling: Spelling) 
 	if (spelling !== 'automatic') return await ask(spelling);
 	const reply = await attempt(() => ask('documents'));
 	if (!(reply instanceof Failure)) return reply;
-	if (isNoPage(reply)) return await ask('documentds');
+	// Only then nothing can have been done (SAP-06).
+	if (reply.details.httpStatus === 404) return await ask('documentds');
 	throw reply;
 }
 

@@ -115,7 +115,7 @@ const step = async (
 			if (other) return kept(other);
 		}
 		const reply = await attempt(async () => ({
-			...(await api.write(`order/set_status/${wanted}`, form, 'once', TOLD_ONCE)),
+			...(await api.write(`order/set_status/${wanted}`, form, { howToCheck: TOLD_ONCE })),
 			changed: true,
 		}));
 		if (reply instanceof Preview) throw reply.as(() => ({ id: wanted, changed: false }));

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { Failure } from '../../shared/errors';
 import { json, text, wordChoice } from '../../shared/fields';
 import type { Resource } from '../../shared/operation';
+import { messagesOf } from '../clientForm';
 import { isObject, operation, type Method, type SaplabApi } from '../transport';
 
 /** A path below /panel, however it was written; an address is refused, so that the password stays with the shop. */
@@ -45,7 +46,9 @@ const send = operation({
 	},
 	/** The reply as it came. Never repeated by itself: in this panel even a GET may change something. */
 	run: async ({ api, body: { method, path, json: form } }) => {
-		const reply = await api.send(method, belowPanel(path), formIn(form));
+		const below = belowPanel(path);
+		const isClient = /^client\/form\b/.test(below);
+		const reply = await api.send(method, below, formIn(form), isClient ? { messagesOf } : {});
 		return isObject(reply) ? reply : { value: reply as string };
 	},
 });

@@ -54,12 +54,10 @@ const create = operation({
 	},
 	/** POST, as in the sample; the document says GET in its text (SAP-04). */
 	run: async ({ api, body: { client_id: client, ...form } }) =>
-		await api.write(
-			`client/add_transaction/${client}`,
-			form,
-			'once',
-			'Look at the balance operations of the client before you run this again: a second run moves the money twice.',
-		),
+		await api.write(`client/add_transaction/${client}`, form, {
+			howToCheck:
+				'Look at the balance operations of the client before you run this again: a second run moves the money twice.',
+		}),
 });
 
 export const transaction: Resource<SaplabApi> = {
