@@ -12,7 +12,7 @@ import {
 	onlyAny,
 	pause,
 	problem,
-	problemOver,
+	problemOverAt,
 	settings,
 	together,
 	ways,
@@ -285,7 +285,7 @@ As soon as an order in MoySklad (Заказ покупателя) gets the state
 			}),
 		),
 		'Keep Problem': at([12, 4], keptProblem('1')),
-		'Problem Over': at([12, 1], problemOver("={{ 'Заказ ' + $json.name }}")),
+		'Problem Over': at([12, 1], problemOverAt('={{ $json.id }}')),
 	},
 	links: {
 		'Order Changed': [['Changed Orders', 'Settings']],

@@ -11,7 +11,7 @@ import {
 	moySkladTrigger,
 	only,
 	problem,
-	problemOver,
+	problemOverAt,
 	settings,
 	together,
 	ways,
@@ -129,7 +129,7 @@ Products (Товары) and variants (Модификации) of MoySklad become
 				options: write,
 			}),
 		),
-		'Problem Over': at([11, 0.5], problemOver("={{ 'Товар ' + $json.name }}")),
+		'Problem Over': at([11, 0.5], problemOverAt('={{ $json.id }}')),
 		'Would Be Sent': at([8, 2], only(['preview', 'isTrue'])),
 		Problem: at(
 			[9, 4],

@@ -12,7 +12,7 @@ import {
 	onlyAny,
 	pause,
 	problem,
-	problemOver,
+	problemOverAt,
 	settings,
 	together,
 	ways,
@@ -209,7 +209,7 @@ A purchase order (Заказ поставщику) in the state *Передат�
 			}),
 		),
 		'Keep Problem': at([12, 4], keptProblem('8')),
-		'Problem Over': at([12, 1], problemOver("={{ 'Заказ поставщику ' + $json.name }}")),
+		'Problem Over': at([12, 1], problemOverAt('={{ $json.id }}')),
 	},
 	links: {
 		'Order Changed': [['Changed Purchases', 'Settings']],

@@ -218,6 +218,10 @@ export const problemsOver = (...things: string[]): Action =>
 	});
 export const problemOver = (thing: string): Action => problemsOver(thing);
 
+/** The same by the thing's ID in its system, for things that may be renamed meanwhile, or bear the name of another. */
+export const problemOverAt = (id: string): Action =>
+	rows(PROBLEMS_TABLE, 'deleteRows', { ...where([['place', 'eq', id]]), options: {} });
+
 /** How long a run that died keeps others from what it had claimed. */
 const MINUTES_OF_A_CLAIM = 10;
 
