@@ -15,7 +15,10 @@ interface Table {
 }
 export const TABLES = { imsklad, saplab, moySklad } as unknown as Record<string, Table>;
 
-export const operationsIn = ({ resources }: Table, isWanted = (_writes: boolean) => true) =>
+export const operationsIn = (
+	{ resources }: Table,
+	isWanted: (writes: boolean) => boolean = () => true,
+) =>
 	resources.flatMap(({ value, operations }) =>
 		operations
 			.filter(({ writes }) => isWanted(writes))
