@@ -6,18 +6,17 @@ import {
 	exchange,
 	jsonOf,
 	isCancelled,
-	strangeAnswer,
 	type Answer,
 	type NoAnswer,
 	type Repeat,
 	type RequestContext,
 } from '../shared/http';
 import { operationsOf } from '../shared/operation';
-import { settled, type Refusal } from '../shared/outcome';
+import { settled } from '../shared/outcome';
 import type { Mode } from '../shared/preview';
 import { hiderOf } from '../shared/secrets';
-import { adviceOn, adviceOnStatus } from './advice';
 import { pacerOf, type Readings } from './pacer';
+import { isDone, refusalIn, strangeReply, type Gives } from './replies';
 import { OWN_ADDRESS } from './references';
 import { withOwn } from './silence';
 
@@ -39,12 +38,6 @@ export interface RequestOptions {
 	howToCheck?: string;
 }
 
-/**
- * What a write is documented to answer when it has succeeded: the thing itself, a list with what became of each that was
- * sent, nothing at all, or (of a request that nobody knows) anything but errors.
- */
-export type Gives = 'thing' | 'list' | 'nothing' | 'anything';
-
 /** JSON API 1.2. Times are Moscow's without a zone, prices kopecks: conversions are the fields' business. */
 export interface MoySkladApi {
 	/** The base of all addresses, without a slash at its end. */
@@ -63,63 +56,6 @@ export interface MoySkladApi {
 }
 
 export const operation = operationsOf<MoySkladApi>();
-
-interface ServiceError {
-	error?: string;
-	code?: number;
-	parameter?: string;
-	moreInfo?: string;
-	line?: number;
-	column?: number;
-}
-
-/** The Failure for a reply's `errors`, whole or of one element of an array; see "Errors" in moysklad.md. */
-export function failureOf(errors: ServiceError[], details: IDataObject = {}): Failure {
-	const [first = {}] = errors;
-	const words = errors.map(({ error }) => error).filter(Boolean);
-	const { code, parameter, moreInfo, line, column } = first;
-	return new Failure(words.join('; ') || 'MoySklad refused without saying why', {
-		advice: adviceOn(code, details.httpStatus as number | undefined, moreInfo),
-		details: JSON.parse(
-			JSON.stringify({ ...details, code, parameter, moreInfo, line, column }),
-		) as IDataObject,
-		fromService: true,
-	});
-}
-
-export const errorsOf = (reply: unknown): ServiceError[] | undefined => {
-	const { errors } = (reply ?? {}) as { errors?: unknown };
-	return Array.isArray(errors) ? (errors as ServiceError[]) : undefined;
-};
-
-const isThing = (value: unknown) =>
-	Object(value) === value && !Array.isArray(value) && 'meta' in (value as object);
-
-/** Whether a body is what was to come. */
-function isDone(gives: Gives, reply: unknown, { text }: Answer): boolean {
-	if (gives === 'nothing') return text.trim() === '';
-	if (gives === 'list') return Array.isArray(reply);
-	if (gives === 'thing') return isThing(reply) && !errorsOf(reply);
-	return text.trim() === '' || (reply !== undefined && !errorsOf(reply));
-}
-
-/** The service's `errors`; with a status of a server that broke down they say nothing of what was done. */
-function refusalIn(reply: unknown, { status }: Answer, details: IDataObject): Refusal | undefined {
-	const errors = errorsOf(reply) ?? (Array.isArray(reply) ? errorsOf(reply[0]) : undefined);
-	return errors && { failure: failureOf(errors, details), isBreakdown: status >= 500 };
-}
-
-function strangeReply(answer: Answer, secrets: unknown[]) {
-	const { reason, advice } = strangeAnswer(answer, secrets);
-	const reply = answer.status < 300 ? jsonOf(answer, secrets) : undefined;
-	return {
-		reason:
-			reply === undefined
-				? reason
-				: `answered with something else: ${JSON.stringify(reply).slice(0, 200)}`,
-		advice: adviceOnStatus(answer.status) ?? advice,
-	};
-}
 
 const numberOf = (value: unknown): number | undefined =>
 	value === undefined || Number.isNaN(Number(value)) ? undefined : Number(value);

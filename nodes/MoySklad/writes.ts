@@ -5,7 +5,8 @@ import { AGAIN } from '../shared/outcome';
 import { Preview, type WouldSend } from '../shared/preview';
 import { SLOTS } from './pacer';
 import { lastOf } from './references';
-import { errorsOf, failureOf, LOOK, type MoySkladApi } from './transport';
+import { errorsOf, failureOf } from './replies';
+import { LOOK, type MoySkladApi } from './transport';
 
 export const MOST_ELEMENTS = 1000;
 /** Below the 20 MB that a body may have. */

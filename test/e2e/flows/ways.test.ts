@@ -72,6 +72,18 @@ it('awaits what is bought, and books its receipt: flows 8, 13 and 16', async () 
 	expect(world.moysklad.list('supply')).toHaveLength(1);
 });
 
+it('shows its page to nobody without the password: flow 11', async () => {
+	const { nodes } = stage.workflows['11-send-again'];
+	const form = nodes.find(({ type }) => type.endsWith('.formTrigger'));
+	const page = `${stage.n8n.url}/form/${String(form?.webhookId)}`;
+	const { user, password } = stage.world.page;
+	const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+	expect((await fetch(page)).status).toBe(401);
+	const shown = await fetch(page, { headers: { authorization } });
+	expect(shown.status).toBe(200);
+	expect(await shown.text()).toContain('Отправить');
+});
+
 it('has nothing to complain of at the end', async () => {
 	expect(await problems()).toEqual([]);
 });
