@@ -110,6 +110,23 @@ export function judged(reply: IDataObject, { failOnWarning }: Options): IDataObj
 export const without = (body: IDataObject, names: string[]): IDataObject =>
 	Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
 
+/** Whether "not found" is said of a product in the lines, as far as its words tell (IMS-73): then the thing itself is there. */
+function isAboutGoods({ message }: Failure, { id, goods: lines }: IDataObject): boolean {
+	if (!Array.isArray(lines)) return false;
+	if (/товар|номенклатур|артикул|\bgoods?\b|product/i.test(message)) return true;
+	const words = message.split(/[\s,;:"'«»()[\]]+/);
+	const ids = (lines as IDataObject[]).map((line) => String(line.id));
+	return !words.includes(String(id)) && words.some((word) => ids.includes(word));
+}
+
+const unknownGoods = ({ message, details }: Failure) =>
+	new Failure(message, {
+		advice:
+			'The warehouse does not know a product of the lines. Nothing was added, for what the lines belong to may be there. Create the product first, then run this again.',
+		details,
+		fromService: true,
+	});
+
 /** The preview of an upsert: nobody can ask the warehouse whether it knows an ID, so both requests are shown. */
 async function eitherOf(update: Preview, add: () => Promise<IDataObject>): Promise<Preview> {
 	const added = await attempt(add);
@@ -235,6 +252,7 @@ export function keyed<R extends Fields, O extends Fields>({
 					}
 					if (!(updated instanceof Failure)) return { ...updated, created: false };
 					if (updated.details.code !== OBJECT_NOT_FOUND) throw updated;
+					if (isAboutGoods(updated, whole)) throw unknownGoods(updated);
 					const added = await attempt(() => add(api, whole, emptied));
 					if (!(added instanceof Failure)) return { ...added, created: true };
 					if (added.details.code !== NOT_DONE) throw added;

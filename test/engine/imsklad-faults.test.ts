@@ -342,6 +342,21 @@ describe('upsert', () => {
 		expect(items).toEqual([{ result: 'ok', id: 124323, created: false }]);
 	});
 
+	it.each([
+		'Товар не найден',
+		'Объект не найден: товар 1001',
+		'Unknown product in the order',
+		'Объект не найден (777001)',
+	])('adds no order where a product of its lines is not found: %s', async (error) => {
+		warehouse.fault('answer', { body: { error, code: 2 } });
+		const goods = { goodsInput: 'json', goodsJson: [{ id: 777001, quantity: 1, price: 1 }] };
+		const parameters = sample('order.add_order', { ...goods, options }, 'upsert');
+		const { error: thrown } = await run(parameters);
+		expect(thrown?.message).toBe(error);
+		expect(thrown?.description).toMatch(/Nothing was added/);
+		expect(actions()).toEqual(['update_order']);
+	});
+
 	it('adds nothing where the update fails for another reason than code 2', async () => {
 		warehouse.fault('answer', { body: { error: 'Операция не выполнена', code: 4 } });
 		warehouse.fault('reset', { times: 3 });
