@@ -173,9 +173,9 @@ export function connect(
 		if (onwards) answer = await send(onwards);
 
 		const details: IDataObject = { method, path, httpStatus: answer.status };
-		// An array of a write comes with HTTP 400 where some of its elements failed.
+		// An array of a write comes with an error's status where some of its elements failed: each is judged by itself.
 		const parted = jsonOf(answer, secrets);
-		if (Array.isArray(parted) && answer.status === 400 && gives === 'list') return parted;
+		if (Array.isArray(parted) && parted.length > 0 && gives === 'list') return parted;
 		return settled(answer, parted, {
 			...{ service: SERVICE, repeat, howToCheck, details },
 			isDone: (reply) => isDone(gives, reply, answer),

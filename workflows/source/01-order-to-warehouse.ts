@@ -31,6 +31,10 @@ const hasLeft: Condition = [STATUS, 'matches', '^(9|11) '];
 const ACTIVE = ['Передать на склад', 'На складе', 'Собирается', 'Собран'];
 const FINISHED = ['Отгружен', 'Доставлен'];
 
+/** A copy's fields are another order's; what a run that died had begun keeps what has come for it since. */
+const emptied = (name: string) =>
+	`{{ $json.key ? 'null' : JSON.stringify($json.fields['${name}'] ?? null) }}`;
+
 /** Called for no numbers and no day, it is the look of every ten minutes. */
 const SINCE = '={{ $json.since || ($json.numbers?.length ? "" : $now.minus(30, "days").toISO()) }}';
 
@@ -182,9 +186,9 @@ As soon as an order in MoySklad (Заказ покупателя) gets the state
   "attributes": [
     { "name": "IMSKLAD ключ", "value": "{{ $json.key ?? $json.fields['IMSKLAD ключ'] }}" },
     { "name": "IMSKLAD отправлено", "value": "{{ $json.id.slice(0, 8) }} отправляется {{ $execution.id }} {{ $now.toMillis() }}" },
-    { "name": "IMSKLAD ID", "value": null },
-    { "name": "IMSKLAD статус", "value": null },
-    { "name": "Трек-номер", "value": null }
+    { "name": "IMSKLAD ID", "value": ${emptied('IMSKLAD ID')} },
+    { "name": "IMSKLAD статус", "value": ${emptied('IMSKLAD статус')} },
+    { "name": "Трек-номер", "value": ${emptied('Трек-номер')} }
   ]
 }`,
 				options: { ...write, skipSame: true },
