@@ -445,6 +445,14 @@ describe('answers that are not what was asked for', () => {
 		expect(error?.message).toBe('MoySklad answered without a list of rows');
 	});
 
+	it('what was written and what was refused, under whatever status', async () => {
+		const refused = { errors: [{ error: 'Занято', code: 3006 }] };
+		account.fault('answer', { status: 412, body: [{ meta: {}, id: ID }, refused] });
+		const more = { input: [{}, {}], onError: 'continueRegularOutput' };
+		const { items } = await go(CREATE, more);
+		expect(items).toMatchObject([{ id: ID }, { error: 'Занято' }]);
+	});
+
 	it('fewer results than things', async () => {
 		account.fault('answer', { body: [{ id: ID, name: 'первый' }] });
 		const more = { input: [{}, {}], onError: 'continueRegularOutput' };

@@ -50,6 +50,16 @@ describe('sending', () => {
 		expect(stage.asked('update_order')).toBe(1);
 	});
 
+	it('keeps a status that came before another run took over what a dead one had sent', async () => {
+		const id = placed();
+		await look({ crashAfter: 'Send to Warehouse' });
+		stage.world.changeOrder(id, { attributes: { 'IMSKLAD статус': '6 Собран' } });
+		minutesLater(6);
+		await look();
+		expect(stage.erp(id).fields).toMatchObject({ 'IMSKLAD статус': '6 Собран' });
+		expect(stage.asked('add_order')).toBe(1);
+	});
+
 	it('leaves alone what is new, old, or not posted', async () => {
 		const young = stage.world.placeOrder().id;
 		const old = placed('usual', { more: { moment: '2025-11-01 10:00:00' } });
