@@ -7,7 +7,7 @@ import type {
 	IExecuteFunctions,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { propertiesOf } from '../shared/description';
+import { propertiesOf, subtitleOf } from '../shared/description';
 import { executeOperations, type Service } from '../shared/execute';
 import { couriersOf } from './couriers';
 import { endpointKey } from './endpointKey';
@@ -35,7 +35,7 @@ export class Imsklad implements INodeType {
 		icon: { light: 'file:imsklad.svg', dark: 'file:imsklad.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
+		subtitle: subtitleOf(imsklad.resources),
 		description: 'Send orders, products and documents to the IMSKLAD warehouse and read its stock',
 		defaults: { name: 'IMSKLAD' },
 		usableAsTool: true,

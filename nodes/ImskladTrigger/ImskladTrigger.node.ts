@@ -35,7 +35,8 @@ export class ImskladTrigger implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ $parameter["events"].includes("*") ? "all events" : $parameter["events"].join(", ") }}',
-		description: 'Starts the workflow when the IMSKLAD warehouse calls your endpoint',
+		description:
+			'Orders, products, tracks and stock of the IMSKLAD warehouse; the trigger starts the workflow when IMSKLAD calls your endpoint',
 		eventTriggerDescription: 'Waiting for IMSKLAD to call the test URL',
 		activationMessage:
 			'The production URL is live. Set it, with the endpoint key, in the IMSKLAD client settings.',

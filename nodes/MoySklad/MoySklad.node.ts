@@ -8,7 +8,7 @@ import type {
 	ResourceMapperFields,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { propertiesOf } from '../shared/description';
+import { propertiesOf, subtitleOf } from '../shared/description';
 import { executeOperations, type Service } from '../shared/execute';
 import { searchesIn } from '../shared/locator';
 import { statesOf } from './account';
@@ -60,7 +60,7 @@ export class MoySklad implements INodeType {
 		icon: { light: 'file:moySklad.svg', dark: 'file:moySklad.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
+		subtitle: subtitleOf(moySklad.resources),
 		description: 'Read and write products, orders, stock and all else in MoySklad',
 		defaults: { name: 'MoySklad' },
 		usableAsTool: true,

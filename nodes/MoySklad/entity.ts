@@ -102,3 +102,9 @@ export interface Entity {
 	states: boolean;
 	customAttributes: boolean;
 }
+
+/** One of them, within a sentence: "an invoice out". */
+export function oneOf({ name }: Pick<Entity, 'name'>): string {
+	const noun = name.toLowerCase();
+	return /^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`;
+}

@@ -7,7 +7,7 @@ import { counterpartyOperations } from './counterparty/operations';
 import { createFromOperations } from './createFrom/operations';
 import { customerOperations } from './customers/operation';
 import { entityData } from './data';
-import type { Entity } from './entity';
+import { oneOf, type Entity } from './entity';
 import { filterFields, named } from './filters';
 import { listed } from './list';
 import { guardOptions } from './guards';
@@ -34,7 +34,7 @@ export function operationsFor(
 	more: Fields = {},
 ): Array<Operation<MoySkladApi>> {
 	const noun = entity.name.toLowerCase();
-	const one = /^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`;
+	const one = oneOf(entity);
 	const each =
 		(run: (calls: AnyCall[], entity: Entity) => Promise<Outcome[]>, alike: string[] = []) =>
 		async (calls: unknown[]): Promise<Outcome[]> =>

@@ -8,7 +8,7 @@ import { Preview } from '../shared/preview';
 import { byName, shownLines } from './byName';
 import { alikeBy, byKind, pathOf, shapedFor, shapedOutcome, type AnyCall } from './calls';
 import { positionAttributes } from './entities';
-import { labelled, type Attribute, type Entity, type Kind } from './entity';
+import { labelled, oneOf, type Attribute, type Entity, type Kind } from './entity';
 import { pagesOf } from './list';
 import { reference, thing } from './locators';
 import { bodyOf } from './mapping';
@@ -204,7 +204,6 @@ export function positionOperations(entity: Entity): Array<Operation<MoySkladApi>
 	const attributes = positionAttributes[entity.keyword];
 	if (!attributes || !entity.attributes.some(({ name }) => name === 'positions')) return [];
 	const position: Entity = { ...entity, name: 'Position', attributes };
-	const noun = entity.name.toLowerCase();
 	const id = {
 		id: thing(
 			'ID',
@@ -225,7 +224,7 @@ export function positionOperations(entity: Entity): Array<Operation<MoySkladApi>
 			value: 'getPositions',
 			writes: false,
 			name: 'Get Positions',
-			action: `Get the positions of a ${noun}`,
+			action: `Get the positions of ${oneOf(entity)}`,
 			description: 'Get the lines of a document, all of them or up to a limit',
 			list: true,
 			required: id,
@@ -243,7 +242,7 @@ export function positionOperations(entity: Entity): Array<Operation<MoySkladApi>
 			value: 'addPositions',
 			writes: true,
 			name: 'Add Positions',
-			action: `Add positions to a ${noun}`,
+			action: `Add positions to ${oneOf(entity)}`,
 			description: 'Add lines to those that a document has',
 			required: { ...id, positions: linesOf(attributes) },
 			options: writing,
@@ -253,7 +252,7 @@ export function positionOperations(entity: Entity): Array<Operation<MoySkladApi>
 			value: 'replacePositions',
 			writes: true,
 			name: 'Replace Positions',
-			action: `Replace the positions of a ${noun}`,
+			action: `Replace the positions of ${oneOf(entity)}`,
 			description: 'Put lines in the place of all that a document has',
 			required: { ...id, positions: linesOf(attributes) },
 			options: writing,

@@ -76,7 +76,8 @@ export class MoySkladTrigger implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ $parameter["source"] === "stock" ? "stock" : $parameter["entityTypes"].join(", ") }}',
-		description: 'Starts the workflow when something is created, updated or deleted in MoySklad',
+		description:
+			'Products, orders, stock and all else in MoySklad; the trigger starts the workflow when something changes there',
 		eventTriggerDescription: 'Waiting for a change in MoySklad',
 		activationMessage:
 			'The webhooks are being registered in MoySklad. Whether that went well is told at the workflow in a moment.',

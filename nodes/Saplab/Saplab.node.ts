@@ -5,7 +5,7 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { propertiesOf } from '../shared/description';
+import { propertiesOf, subtitleOf } from '../shared/description';
 import { executeOperations, type Service } from '../shared/execute';
 import { loadOptions } from './dropdowns';
 import { client } from './resources/client';
@@ -40,7 +40,7 @@ export class Saplab implements INodeType {
 		icon: { light: 'file:saplab.svg', dark: 'file:saplab.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
+		subtitle: subtitleOf(saplab.resources),
 		description: 'Work with the orders, clients and balances of a Saplab car parts shop',
 		defaults: { name: 'Saplab' },
 		usableAsTool: true,

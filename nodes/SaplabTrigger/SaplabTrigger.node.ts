@@ -36,7 +36,7 @@ export class SaplabTrigger implements INodeType {
 		version: 1,
 		subtitle: '={{$parameter["event"]}}',
 		description:
-			'Starts the workflow when a position of an order is added, changed or paid in a Saplab shop, or a client is added',
+			'Orders, clients and balances of a Saplab shop; the trigger starts the workflow when a position is added, changed or paid, or a client is added',
 		defaults: { name: 'Saplab Trigger' },
 		polling: true,
 		inputs: [],

@@ -118,9 +118,14 @@ export function propertiesOf<Api>(
 		...known.map(({ value: resource, operations }) => ({
 			...dropdown('Operation', 'operation', operations),
 			displayOptions: { show: { resource: [resource] } },
-			options: operations
-				.map(({ value, name, action, description }) => ({ name, value, action, description }))
-				.sort(byName),
+			options: inOrder(
+				operations.map(({ value, name, action, description }) => ({
+					name,
+					value,
+					action,
+					description,
+				})),
+			),
 		})),
 		...parameters(known, defaultTimeout),
 	];
@@ -132,5 +137,22 @@ const dropdown = (
 	name: string,
 	[{ value: first }]: Array<{ value: string }>,
 ) => ({ displayName, name, type: 'options', noDataExpression: true, default: first }) as const;
+
+/** n8n wants lists of five and more by the alphabet; a shorter one begins with what is wanted most. */
+const inOrder = <T extends { name: string }>(options: T[]) =>
+	options.length < 5 ? options : options.sort(byName);
+
+/**
+ * What stands under a node in the editor, in the words of its dropdowns: "Get Many: Demand". It is evaluated in the
+ * browser, so it holds the words itself.
+ */
+export function subtitleOf<Api>(resources: Array<Resource<Api>>): string {
+	const words = (named: Array<{ value: string; name: string }>) =>
+		JSON.stringify(
+			Object.fromEntries(named.map(({ value, name }) => [value, name.replace(/ \(.*\)$/, '')])),
+		);
+	const operations = words(resources.flatMap((resource) => resource.operations));
+	return `={{ (${operations})[$parameter["operation"]] + ": " + (${words(resources)})[$parameter["resource"]] }}`;
+}
 
 const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name, 'en');

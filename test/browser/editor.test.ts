@@ -47,6 +47,11 @@ describe('the search for nodes', () => {
 		['остатки', ['IMSKLAD', 'MoySklad']],
 		['фулфилмент', ['IMSKLAD']],
 		['автозапчасти', ['Saplab']],
+		['счёт', ['MoySklad', 'Saplab']],
+		['приёмка', ['IMSKLAD', 'MoySklad']],
+		['остатки по складам', ['MoySklad']],
+		['трек', ['IMSKLAD']],
+		['штрихкод', ['IMSKLAD', 'MoySklad']],
 	])('finds by %s', async (word, names) => {
 		expect(await find(page, word)).toEqual(expect.arrayContaining(names));
 	});

@@ -6,7 +6,7 @@ import { single, text } from '../../shared/fields';
 import type { Operation, Outcome } from '../../shared/operation';
 import type { WarehouseLine, WarehouseOrder, WarehousePreorder } from '../../shared/warehouse';
 import { alikeBy, byKind, type AnyCall } from '../calls';
-import type { Entity } from '../entity';
+import { oneOf, type Entity } from '../entity';
 import { named } from '../filters';
 import { thing } from '../locators';
 import { rowsIn, type Quantity } from '../quantities';
@@ -106,14 +106,13 @@ const of = (id: string, { message, advice, details, fromService }: Failure) =>
 export function warehouseOperations(entity: Entity): Array<Operation<MoySkladApi>> {
 	const isOrder = entity.keyword === 'customerorder';
 	if (!isOrder && entity.keyword !== 'purchaseorder') return [];
-	const noun = entity.name.toLowerCase();
 	return [
 		operation({
 			value: 'getForWarehouse',
 			writes: false,
 			name: 'Get for Warehouse',
-			action: `Get a ${noun} for the warehouse`,
-			description: `Get a ${noun} as a warehouse takes it, as it is now: goods, money in roubles, and who it is for; many items share requests`,
+			action: `Get ${oneOf(entity)} for the warehouse`,
+			description: `Get ${oneOf(entity)} as a warehouse takes it, as it is now: goods, money in roubles, and who it is for; many items share requests`,
 			required: {
 				id: thing(
 					'ID',
