@@ -3,6 +3,7 @@ import { pagesOf } from '../MoySklad/list';
 import type { MoySkladApi } from '../MoySklad/transport';
 import { written } from '../MoySklad/writes';
 import { attempt, Failure } from '../shared/errors';
+import { isLocal } from './address';
 
 /** What is to be registered at one address: the path of its kind, and for each webhook what it watches. */
 export interface Wanted {
@@ -22,10 +23,6 @@ interface Row extends IDataObject {
 
 const PAIRS = { webhook: ['entityType', 'action'], webhookstock: ['reportType', 'stockType'] };
 const LONGEST_URL = 255;
-const LOCAL =
-	/^(localhost|.*\.local|127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|\[?::1\]?$|\[?f[cd])/i;
-
-const isLocal = (url: string) => LOCAL.test(new URL(url).hostname);
 const pathTo = ({ kind }: Pick<Wanted, 'kind'>) => `entity/${kind}`;
 const nameOf = ({ kind }: Pick<Wanted, 'kind'>, row: IDataObject) =>
 	PAIRS[kind].map((field) => String(row[field])).join(' ');
@@ -80,7 +77,7 @@ export async function checkAddress(api: MoySkladApi, url: string): Promise<void>
 	if (isLocal(url) && !isLocal(await api.base)) {
 		throw new Failure(`MoySklad cannot reach this n8n: its address is ${new URL(url).origin}`, {
 			advice:
-				'Webhooks need an address that is open to the internet, with a valid certificate. Set WEBHOOK_URL of n8n to it.',
+				'Webhooks need an address that is open to the internet, with a valid certificate; this one is known in your own network only. Set WEBHOOK_URL of n8n to the public one, such as https://n8n.example.com/, and publish the workflow again.',
 			details: { code: 30005 },
 		});
 	}

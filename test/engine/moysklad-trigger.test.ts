@@ -168,24 +168,6 @@ describe('registration', () => {
 		]);
 	});
 
-	it('tells of an address that is too long, or of this machine only, before asking', async () => {
-		n8n.control.credential = {
-			...n8n.control.credential,
-			baseUrl: 'https://api.moysklad.ru/api/remap/1.2',
-		};
-		const { checkAddress } = jest.requireActual('../../nodes/MoySkladTrigger/registration') as Json;
-		const api = { base: Promise.resolve('https://api.moysklad.ru/api/remap/1.2') };
-		await expect(checkAddress(api, 'http://localhost:5678/webhook/x')).rejects.toMatchObject({
-			advice: expect.stringContaining('WEBHOOK_URL'),
-		});
-		await expect(
-			checkAddress(api, `https://n8n.example.com/${'x'.repeat(240)}`),
-		).rejects.toMatchObject({
-			details: { code: 30010 },
-		});
-		await expect(checkAddress(api, 'https://n8n.example.com/webhook/x')).resolves.toBeUndefined();
-	});
-
 	it('wants something to be chosen', async () => {
 		parameters.actions = [];
 		await expect(n8n.hook('checkExists')).rejects.toMatchObject({ message: /Nothing is chosen/ });
