@@ -36,6 +36,7 @@ const deedsOf = (world: World) => ({
 	sendOrder: world.sendOrder,
 	payOrder: world.payOrder,
 	cancelOrder: world.cancelOrder,
+	changeDelivery: world.changeDelivery,
 	changeProduct: world.changeProduct,
 	placePurchase: world.placePurchase,
 	advanceOrder: world.advanceOrder,

@@ -24,6 +24,7 @@ const idOf = (invoice) => `SL-${invoice}`;
 function erpOrder(order, nameOf) {
 	const { number, buyer, delivery, wmsStatus, track, problem, notes, sum, paid } = order;
 	const isOver = ['Отменен', 'Доставлен'].includes(order.state);
+	const isUnsent = order.state === SENDING;
 	const canSend = ['Новый', 'Подтвержден'].includes(order.state);
 	const how =
 		paid === 0 ? word('unpaid') : paid < sum ? `${word('paid')} ${money(paid)}` : word('paid');
@@ -39,6 +40,7 @@ function erpOrder(order, nameOf) {
 		notes && `<p class="notes">${safe(notes)}</p>`,
 		buttons(
 			canSend && deed(word('send'), 'sendOrder', [number], 'main'),
+			isUnsent && problem && deed(word('mendDelivery'), 'changeDelivery', [number, 'СДЭК'], 'main'),
 			!isOver && paid < sum && deed(word(paid ? 'payRest' : 'pay'), 'payOrder', [number]),
 			!isOver && deed(word('cancel'), 'cancelOrder', [number], 'quiet'),
 		),
@@ -98,11 +100,11 @@ const invoicesOf = ({ positions }) => [...new Set(positions.map(({ invoice }) =>
 
 function rows(view, tools) {
 	const { erp, warehouse, shop, arrived } = view;
-	const middle = (id, isOnItsWay, problem) => {
+	const middle = (id, isOnItsWay, problem, sending = 'toSend') => {
 		const order = warehouse.orders.find((each) => each.id === id);
 		if (order) return warehouseOrder(order, tools);
 		if (!isOnItsWay) return ghost('wms', word('notYet'));
-		return problem ? ghost('wms', word('stuck'), 'stuck') : ghost('wms', word('toSend'), 'moving');
+		return problem ? ghost('wms', word('stuck'), 'stuck') : ghost('wms', word(sending), 'moving');
 	};
 	const ofErp = erp.orders.map((order) => ({
 		key: order.number,
@@ -115,7 +117,11 @@ function rows(view, tools) {
 	const ofShop = invoicesOf(shop).map((invoice) => {
 		const positions = shop.positions.filter((each) => each.invoice === invoice);
 		const isPaid = positions.some(({ paid }) => paid);
-		const cells = [ghost('erp'), middle(idOf(invoice), isPaid), shopInvoice(invoice, positions)];
+		const cells = [
+			ghost('erp', word('shopOnly')),
+			middle(idOf(invoice), isPaid, undefined, 'shopToSend'),
+			shopInvoice(invoice, positions),
+		];
 		return { key: idOf(invoice), cells };
 	});
 	const known = new Set([...erp.orders, ...ofShop].map(({ key }) => key));

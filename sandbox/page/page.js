@@ -146,7 +146,7 @@ function showN8n() {
 	fill(
 		$('#n8n'),
 		n8n
-			? `<a class="button" href="${safe(n8n.url)}" target="_blank" rel="noopener">${safe(word('openN8n'))}</a>
+			? `<a class="button" href="${safe(`${n8n.url}/home/workflows`)}" target="_blank" rel="noopener">${safe(word('openN8n'))}</a>
 			<small>${safe(n8n.email)}<br />${safe(word('password'))} ${safe(n8n.password)}</small>`
 			: chip(word('n8nStarts'), 'grey'),
 	);

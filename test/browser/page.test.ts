@@ -89,7 +89,7 @@ it('moves a parcel on, gives a track, and shows what n8n answered', async () => 
 	const endpoint = await startEndpoint(200);
 	await press(card('wms', '00001'), 'Ship');
 	await page.getByText('n8n answered 200').waitFor();
-	await press(card('wms', '00001'), 'Give a track');
+	await press(card('wms', '00001'), 'Assign a track');
 	await card('wms', '00001').locator('.fact', { hasText: 'track' }).waitFor();
 	await press(card('wms', '00001'), 'Carrier’s error');
 	await page.locator('#calls').getByText('order.update_tracks').nth(1).waitFor();
@@ -177,7 +177,7 @@ it('breaks a service and mends it, spends the balance and fills it', async () =>
 });
 
 it('shows what workflows tell, as the text that it is', async () => {
-	await page.getByText('Nothing to complain of.').waitFor();
+	await page.getByText('No messages yet.').waitFor();
 	const text = 'Order 00001 stands <img src=x onerror=alert(1)>';
 	await fetch(world.tellUrl, { method: 'POST', body: JSON.stringify({ text }) });
 	await page.locator('#messages').getByText(text).waitFor();
@@ -222,4 +222,25 @@ it('does no deed that it does not offer', async () => {
 	});
 	expect(await ask('{"name":"placeOrder"}', 'text/plain')).toMatchObject({ status: 400 });
 	expect(world.state().erp.orders).toEqual([]);
+});
+
+it('mends an order whose delivery nobody knows, by a button', async () => {
+	world.placeOrder('unknownCarrier');
+	world.sendOrder('00001');
+	world.changeOrder('00001', { attributes: { 'IMSKLAD проблема': 'Неизвестная доставка' } });
+	await press(card('erp', '00001'), 'Deliver by СДЭК');
+	await card('erp', '00001').getByText('СДЭК', { exact: false }).first().waitFor();
+	expect(world.state().erp.orders).toMatchObject([{ number: '00001', delivery: 'СДЭК' }]);
+	expect(complaints).toEqual([]);
+});
+
+it('fits a phone: nothing lies beside the screen, and n8n opens on its workflows', async () => {
+	served.tellOf({ url: 'http://localhost:5678', email: 'a@example.com', password: 'x' });
+	await page.setViewportSize({ width: 390, height: 800 });
+	world.placeOrder('usual');
+	await card('erp', '00001').waitFor();
+	expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+	await page.getByRole('button', { name: 'RU' }).click();
+	const link = page.getByRole('link', { name: 'Открыть n8n' });
+	expect(await link.getAttribute('href')).toBe('http://localhost:5678/home/workflows');
 });

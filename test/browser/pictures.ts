@@ -60,7 +60,7 @@ async function pictureWorld(browser: Browser): Promise<void> {
 	for (const number of [packed, shipped]) await press(number, 'Send to the warehouse');
 	await page.waitForTimeout(20_000);
 	await press(shipped, 'Ship');
-	await press(shipped, 'Give a track');
+	await press(shipped, 'Assign a track');
 	await press(packed, 'Move on');
 	await page.waitForTimeout(15_000);
 	await page.evaluate('scrollTo(0, 0)');

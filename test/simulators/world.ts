@@ -213,6 +213,9 @@ export async function startWorld(options: WorldOptions = {}) {
 			state: stateIn(moysklad, 'customerorder', state),
 		});
 	}
+	/** Another delivery method, as a person chooses it who mends an order. */
+	const changeDelivery = (number: string, method: string) =>
+		changeOrder(number, { attributes: { [METHOD]: method } });
 	const deleteOrder = (number: string) => moysklad.remove('customerorder', orderOf(number).id);
 	/** As people delete: into the bin. */
 	const binOrder = (number: string) => moysklad.bin('customerorder', orderOf(number).id);
@@ -370,7 +373,7 @@ export async function startWorld(options: WorldOptions = {}) {
 		connect: (url?: string) =>
 			imsklad.setEndpoint(url === undefined ? undefined : { url, ...KEYS.callbacks }),
 		...{ placeOrder, changeOrder, copyOrder, deleteOrder, binOrder, setOrderState, sendOrder },
-		...{ payOrder, cancelOrder },
+		...{ payOrder, cancelOrder, changeDelivery },
 		...{ changeProduct, recalculate, placePurchase, earlier },
 		...{ advanceOrder, giveTrack, giveTrackError, receiveGoods, spend, moveStock },
 		...{ addClient, placeShopOrder, payPosition, refundPosition, setPositionStatus, setService },
