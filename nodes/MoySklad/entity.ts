@@ -57,6 +57,10 @@ export interface Attribute {
 	parameter?: string;
 	/** The filter takes one value only. */
 	once?: true;
+	/** The service takes one value at a time: several are asked for in a list each. */
+	oneByOne?: true;
+	/** All values count together (a sum over stores), so that lists by some of them each would say something else. */
+	together?: true;
 	/** The parameter of another filter without which this one is refused. */
 	needs?: string;
 	/** What a person must know to filter by it. */

@@ -3,6 +3,7 @@ import { Failure } from '../shared/errors';
 import { shown } from './byName';
 import { pathOf, type AnyCall } from './calls';
 import type { Entity } from './entity';
+import { merged } from './merge';
 import type { MoneyUnit } from './money';
 import { SLOTS } from './pacer';
 import { queriesOf } from './query';
@@ -67,20 +68,55 @@ export async function* pagesOf(
 	}
 }
 
+/** What tells a row from the others: reports have no IDs, but the addresses of what they are about. */
+const identityOf = ({ id, meta }: IDataObject): unknown => id ?? (Object(meta) as IDataObject).href;
+
+/** Lets each row through once; what has nothing to be told by, always. */
+function once(): (row: IDataObject) => boolean {
+	const given = new Set<unknown>();
+	return (row) => {
+		const identity = identityOf(row);
+		return identity === undefined || (!given.has(identity) && !!given.add(identity));
+	};
+}
+
+/** The first rows of several sorted lists, sorted together; even of few that are wanted enough come to see how. */
+async function sorted(
+	api: MoySkladApi,
+	path: string,
+	asked: Asking[],
+	{ order, known, most }: { order: string; known: string[]; most: number },
+): Promise<IDataObject[]> {
+	const lists = await Promise.all(
+		asked.map(async (asking) => {
+			const rows: IDataObject[] = [];
+			const enough = Math.max(most, LARGEST_EXPANDED_PAGE);
+			for await (const page of pagesOf(api, path, asking, enough)) rows.push(...page);
+			return rows;
+		}),
+	);
+	return merged(lists, order, known).filter(once()).slice(0, most);
+}
+
 /**
- * The rows of several lists, page by page, one list after the other, and none twice; without a limit the next lists
- * are asked for ahead.
+ * The rows of several lists, page by page, and none twice: one list after the other, or in the order that was asked
+ * for. Without a limit the next lists are asked for ahead. `known` are the fields that rows can have.
  */
 export async function* pagesOfAll(
 	api: MoySkladApi,
 	path: string,
 	asked: Asking[],
 	most: number,
+	known: string[] = [],
 ): AsyncGenerator<IDataObject[]> {
+	const order = String(asked[0]?.query.order ?? '').trim();
+	if (asked.length > 1 && order) {
+		yield await sorted(api, path, asked, { order, known, most });
+		return;
+	}
 	const lists = asked.map((asking) => pagesOf(api, path, asking, most));
 	const ahead: Array<Promise<IteratorResult<IDataObject[]>>> = [];
-	const given = new Set<unknown>();
-	const isNew = ({ id }: IDataObject) => !given.has(id) && given.add(id);
+	const isNew = once();
 	for (const [n, list] of lists.entries()) {
 		const last = most === Infinity ? Math.min(n + AHEAD, lists.length) : n + 1;
 		for (let each = ahead.length; each < last; each++) {
@@ -103,13 +139,16 @@ export async function* listed(
 	const { api, body, options, context, limit } = call;
 	const moneyUnit = (options.moneyUnit ?? 'kopecks') as MoneyUnit;
 	const [base, timezone] = [await api.base, context.getTimezone()];
-	const queries = await queriesOf({ api, base, entity, timezone, moneyUnit }, body as IDataObject);
 	const { expand, order } = options as IDataObject;
+	const besides = { expand, order, ...more.query };
+	const asking = { api, base, entity, timezone, moneyUnit };
+	const queries = await queriesOf(asking, body as IDataObject, besides);
 	const asked = queries.map((query) => ({
-		query: { ...query, expand, order, ...more.query },
+		query: { ...query, ...besides },
 		headers: more.headers,
 	}));
-	for await (const rows of pagesOfAll(api, more.path ?? pathOf(entity), asked, limit)) {
+	const known = entity.attributes.flatMap(({ name, filterOnly }) => (filterOnly ? [] : [name]));
+	for await (const rows of pagesOfAll(api, more.path ?? pathOf(entity), asked, limit, known)) {
 		yield await shown(call, entity, rows);
 	}
 }

@@ -10,11 +10,19 @@ import {
 	customFieldIn,
 	statesOf,
 } from './account';
+import {
+	alsoArchived,
+	conditionsIn,
+	divided,
+	joined,
+	LONGEST_FILTER,
+	type Condition,
+} from './conditions';
 import type { Attribute, Entity, Operator } from './entity';
 import { kopecksOf, type MoneyUnit } from './money';
 import { hrefOf, isId } from './references';
 import { moment } from './time';
-import type { MoySkladApi } from './transport';
+import { queryText, type MoySkladApi } from './transport';
 
 /** The API's signs; `isEmpty` and `isNotEmpty` compare with nothing. */
 const SIGNS: Record<Operator, string> = {
@@ -31,86 +39,11 @@ const SIGNS: Record<Operator, string> = {
 	isNotEmpty: '!=',
 };
 
+export { lookups, withArchived } from './conditions';
+
 /** A filter's parameter: an attribute's name without the dots that a parameter cannot have. */
 export const parameterOf = ({ name, parameter }: Attribute) =>
 	parameter ?? name.replace(/\.(\w)/g, (_, letter: string) => letter.toUpperCase());
-
-/** One condition: `name=чай`; a `;` within the value would end it. */
-interface Condition {
-	key: string;
-	sign: string;
-	text: string;
-}
-const written = ({ key, sign, text }: Condition) => `${key}${sign}${text.replaceAll(';', '\\;')}`;
-
-/** Headers and URL together may have 8 KB; the rest is left to the headers, the path and other parameters. */
-const LONGEST_FILTER = 7000;
-
-const lengthOf = (filter: string) => encodeURIComponent(filter).length + 3;
-
-/** A `\` at the end of a value would make one with the `;` behind it, so such a value comes last. */
-function joined(conditions: Condition[], rawFilter: string): string {
-	const parts = conditions.map(written);
-	const open = parts.filter((part) => part.endsWith('\\'));
-	if (open.length > 1 || (open.length && rawFilter)) {
-		throw new Failure('Only one value of a filter can end in a backslash', {
-			advice: 'Use the operator "Starts With" without the backslash for the others.',
-			details: { field: 'Filters' },
-		});
-	}
-	return [...parts.filter((part) => !open.includes(part)), rawFilter, ...open]
-		.filter(Boolean)
-		.join(';');
-}
-
-/** The conditions split so that each filter has at most `most` of the values, and the length of a URL is kept. */
-function split(
-	values: Condition[],
-	others: Condition[],
-	rawFilter: string,
-	most: number,
-): Condition[][] {
-	const fixed = lengthOf(joined(others, rawFilter));
-	const runs: Array<{ conditions: Condition[]; length: number }> = [];
-	for (const value of values) {
-		const own = lengthOf(written(value));
-		const last = runs.at(-1);
-		const fits =
-			last &&
-			last.conditions.length < most &&
-			last.length + own <= LONGEST_FILTER &&
-			!value.text.endsWith('\\');
-		if (fits) {
-			last.conditions.push(value);
-			last.length += own;
-		} else runs.push({ conditions: [value], length: fixed + own });
-	}
-	return runs.map(({ conditions }) => [...others, ...conditions]);
-}
-
-/** What lists leave out unless they are told not to, for looking things up. */
-const everything = ({ attributes }: Entity): Condition[] =>
-	attributes.some(({ name, filter }) => name === 'archived' && filter)
-		? ['true', 'false'].map((text) => ({ key: 'archived', sign: '=', text }))
-		: [];
-
-/** The condition for it, as text; none of a kind that has no archive, or is known by its keyword only. */
-export const withArchived = (entity: Entity): string => joined(everything(entity), '');
-
-/**
- * Filters that find the things with one of the values in a field, archived ones too: as few as the length of a URL
- * allows, with at most `most` values each.
- */
-export const lookups = (entity: Entity, key: string, values: string[], most: number) =>
-	split(
-		values.map((text) => ({ key, sign: '=', text })),
-		everything(entity),
-		'',
-		most,
-	).map((conditions) => ({
-		filter: joined(conditions, ''),
-		values: conditions.filter((each) => each.key === key).map(({ text }) => text),
-	}));
 
 /** What a filter's value is told by: the entity it belongs to, and the account where it must be asked. */
 interface Asking {
@@ -231,39 +164,45 @@ async function conditionsOf(
 
 /**
  * The queries (`filter`, `search`) of a list from what the editor's filters gave: one, or several where the values
- * of a field ("one or the other") are more than a URL can hold.
+ * of a field ("one or the other") are more than a URL can hold, or than the service takes at a time. `besides` is what
+ * else stands in the address. A Failure where the filter is too long and cannot be divided.
  */
 export async function queriesOf(
 	asking: Asking,
 	{ conditions: free = [], rawFilter, ...given }: IDataObject,
+	besides: IDataObject = {},
 ): Promise<IDataObject[]> {
-	const { attributes } = asking.entity;
-	const raw = String(rawFilter ?? '').trim();
-	const conditions = (
+	const { entity } = asking;
+	const { attributes } = entity;
+	const wanted = (
 		await Promise.all([
 			...attributes.map((attribute) => conditionsOf(asking, attribute, given)),
 			...(free as IDataObject[]).map((each) => conditionsFrom(asking, each)),
 		])
 	).flat();
+	const conditions = [...wanted, ...conditionsIn(String(rawFilter ?? '').trim())];
 	for (const { name, needs = '', label } of attributes) {
 		const has = (key: string) => conditions.some((each) => each.key === key);
-		if (!needs || !has(name) || has(needs) || raw.includes(needs)) continue;
+		if (!needs || !wanted.some(({ key }) => key === name) || has(needs)) continue;
 		throw new Failure(`${label} works only together with a filter by ${needs}`, {
 			advice: `Add that filter, or remove "${label}".`,
 			details: { field: label },
 		});
 	}
-	const isSearched = asking.entity.searchable && given.search !== undefined;
+	const isSearched = entity.searchable && given.search !== undefined;
 	const searching = isSearched ? { search: given.search } : {};
-	const whole = joined(conditions, raw);
-	if (lengthOf(whole) <= LONGEST_FILTER) return [{ ...(whole && { filter: whole }), ...searching }];
-	const alternatives = (key: string) =>
-		conditions.filter((each) => each.key === key && each.sign === '=');
-	const [longest] = [...new Set(conditions.map(({ key }) => key))]
-		.map(alternatives)
-		.sort((a, b) => b.length - a.length);
-	const others = conditions.filter((each) => !longest?.includes(each));
-	const unique = [...new Map((longest ?? []).map((each) => [each.text, each])).values()];
-	const runs = split(unique, others, raw, Infinity);
-	return runs.map((run) => ({ filter: joined(run, raw), ...searching }));
+	const room = LONGEST_FILTER - queryText({ ...besides, ...searching }).length;
+	if (room < 0) {
+		throw new Failure('The search, or what is to be expanded, is too long for MoySklad', {
+			advice: 'Shorten it: all of it stands in the address of the request.',
+			details: { field: isSearched ? 'Search' : 'Expand' },
+		});
+	}
+	const named = (key: string) => attributes.find(({ name }) => name === key);
+	const lists = divided([...conditions, ...alsoArchived(entity, conditions)], {
+		room,
+		isWhole: (key) => named(key)?.together === true,
+		isSingle: (key) => named(key)?.oneByOne === true,
+	});
+	return lists.map((own) => ({ ...(own.length && { filter: joined(own) }), ...searching }));
 }

@@ -46,7 +46,7 @@ describe('the filters of the assortment', () => {
 		group: [() => first('group').id, () => `group=${first('group').meta.href}`],
 		id: [
 			() => `${first('product').id}, ${first('product', 1).id}`,
-			() => `id=${first('product').id};id=${first('product', 1).id}`,
+			() => `id=${first('product').id};id=${first('product', 1).id};archived=true;archived=false`,
 		],
 		isSerialTrackable: [() => true, () => 'isSerialTrackable=true'],
 		name: [() => 'Мишка, большой', () => 'name=Мишка, большой'],

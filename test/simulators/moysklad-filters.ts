@@ -133,8 +133,10 @@ export function compileFilter(
 		tests.push((row) => row.deleted === undefined);
 	const directives: Condition[] = [];
 	let ids: Set<string> | undefined;
+	const isReport = scope === 'all' || scope === 'bystore';
 	for (const [key, group] of groups) {
-		if (ONCE.test(key) && group.length > 1) throw new Refusal(1030, key);
+		const isOnce = ONCE.test(key) || (isReport && key === 'productFolder');
+		if (isOnce && group.length > 1) throw new Refusal(1030, key);
 		if (typeof scope === 'string' && scope !== 'audit' && DIRECTIVES.test(key)) {
 			directives.push(...group);
 			continue;
@@ -197,8 +199,21 @@ export function searchTest(
 	};
 }
 
+/** How texts are sorted, which is documented nowhere. */
+export const COLLATIONS = {
+	codes: (a: string, b: string) => Number(a > b) - Number(a < b),
+	russian: new Intl.Collator('ru').compare,
+	backwards: (a: string, b: string) =>
+		COLLATIONS.codes([...a].reverse().join(''), [...b].reverse().join('')),
+};
+export type Collation = keyof typeof COLLATIONS;
+
 /** order=name,desc;code */
-export function compareBy(order: string, sortable: (field: string) => boolean) {
+export function compareBy(
+	order: string,
+	sortable: (field: string) => boolean,
+	collation: Collation = 'codes',
+) {
 	const keys = order.split(';').map((part) => {
 		const [field, direction = 'asc'] = part.split(',');
 		if (!sortable(field) || !/^(asc|desc)$/.test(direction)) throw new Refusal(1063, part);
@@ -207,7 +222,11 @@ export function compareBy(order: string, sortable: (field: string) => boolean) {
 	return (a: Entity, b: Entity): number => {
 		for (const { field, sign } of keys) {
 			const [x, y] = [a[field] ?? '', b[field] ?? ''];
-			if (x !== y) return x < y ? -sign : sign;
+			const isText = typeof x === 'string' && typeof y === 'string';
+			const result = isText
+				? COLLATIONS[collation](x, y)
+				: COLLATIONS.codes(x as string, y as string);
+			if (result !== 0) return result * sign;
 		}
 		return 0;
 	};

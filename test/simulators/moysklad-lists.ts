@@ -129,12 +129,13 @@ export class Lists {
 	/** What passes, in order; the same until something is written. */
 	private select(ask: Ask, mode: string, how: Selection): Entity[] {
 		const words = ['filter', 'search', 'order', 'groupBy'].map((word) => ask.query.getAll(word));
-		const key = JSON.stringify([ask.path, mode, words]);
+		const key = JSON.stringify([ask.path, mode, words, this.shop.settings.collation]);
 		const known = this.views.get(key);
 		if (known) return known;
 		const { rows, test, search, searched, sortable, shown = (row) => row } = how;
 		const order = ask.query.get('order');
-		const compare = order ? compareBy(order, sortable) : undefined;
+		const { collation } = this.shop.settings;
+		const compare = order ? compareBy(order, sortable, collation) : undefined;
 		const found = search ? searchTest(search, searched) : () => true;
 		let made = rows().filter((row) => test(row) && found(row));
 		if (compare) {

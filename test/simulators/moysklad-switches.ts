@@ -1,4 +1,5 @@
 /** How the simulated MoySklad behaves where the document is silent, or where an account may be either way. */
+import type { Collation } from './moysklad-filters';
 import type { LimitSettings } from './moysklad-limits';
 import type { WebhookSettings } from './moysklad-webhooks';
 
@@ -37,6 +38,8 @@ interface Silent {
 	longTexts: 'refused' | 'cut';
 	/** A demand of goods with serial numbers that names none: refused where it is posted, always, or taken. */
 	serials: 'posted' | 'always' | 'taken';
+	/** How texts are sorted. */
+	collation: Collation;
 }
 
 export type MoyskladSettings = typeof DEFAULTS & LimitSettings & WebhookSettings & Silent;
@@ -51,4 +54,5 @@ export const usual = (): MoyskladSettings => ({
 	messagesName: 'api',
 	longTexts: 'refused',
 	serials: 'posted',
+	collation: 'codes',
 });

@@ -4,6 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { entities } from '../../nodes/MoySklad/entities';
 import type { Entity, Operator } from '../../nodes/MoySklad/entity';
 import { pagesOf, pagesOfAll } from '../../nodes/MoySklad/list';
+import { merged } from '../../nodes/MoySklad/merge';
 import { lookups, queriesOf } from '../../nodes/MoySklad/query';
 import { hrefOf, idOf, referenceTo } from '../../nodes/MoySklad/references';
 import { resultsOf } from '../../nodes/MoySklad/remove';
@@ -221,5 +222,29 @@ describe('lists', () => {
 		await expect(
 			gather(pagesOf({ ...never, request }, 'x', { query: {} }, Infinity)),
 		).rejects.toThrow('нет страницы');
+	});
+});
+
+describe('sorted lists', () => {
+	const rows = (...values: unknown[]) => values.map((code) => ({ code })) as IDataObject[];
+	const codes = (...lists: IDataObject[][]) => merged(lists, 'code').map(({ code }) => code);
+
+	it('are sorted together as the service sorts what is empty', () => {
+		expect(codes(rows('a', 'c', null), rows('b', null))).toEqual(['a', 'b', 'c', null, null]);
+		expect(codes(rows(undefined, 'a'), rows('', 'b'))).toEqual([undefined, '', 'a', 'b']);
+		const [first] = merged([rows(null, 9), rows(null, 10)], 'code,desc');
+		expect(first).toEqual({ code: null });
+	});
+
+	it('are told by numbers as numbers, and by no signs where the service leaves them out', () => {
+		expect(codes(rows(2, 10), rows(9, 100))).toEqual([2, 9, 10, 100]);
+		expect(codes(rows('эа', 'э-б'), rows('эв'))).toEqual(['эа', 'э-б', 'эв']);
+	});
+
+	it('are refused by a field that rows do not show, unless it may be there', () => {
+		expect(() => merged([rows(1), rows(2)], 'agent.name')).toThrow(/do not have "agent.name"/);
+		expect(merged([rows(1), rows(2)], 'article', ['article'])).toHaveLength(2);
+		const agents = [{ agent: { meta: {} } }, { agent: { meta: {} } }];
+		expect(() => merged([agents.slice(1), agents.slice(0, 1)], 'agent')).toThrow(/is a reference/);
 	});
 });

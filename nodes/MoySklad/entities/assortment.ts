@@ -13,7 +13,10 @@ import {
 import { agents, meta } from './groups';
 
 export interface AssortmentFilter
-	extends Pick<Attribute, 'kind' | 'label' | 'russian' | 'values' | 'to' | 'note' | 'needs'> {
+	extends Pick<
+		Attribute,
+		'kind' | 'label' | 'russian' | 'values' | 'to' | 'note' | 'needs' | 'together'
+	> {
 	/** The word in the API's filter, as the default mode has it: `alcoholic.type`. */
 	key: string;
 	/** The parameters that stand for it, each with the operator that it means. */
@@ -142,6 +145,7 @@ export const assortmentFilters: readonly AssortmentFilter[] = [
 	filter('reference', exact)('stockStore', 'Stock Stores', 'Склады', {
 		...several,
 		to: ['store'],
+		together: true,
 		note: 'Whose stock is counted; leaves no item out',
 	}),
 	filter('reference', exactOrEmpty)('supplier', 'Suppliers', 'Поставщики', {

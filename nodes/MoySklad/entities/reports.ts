@@ -6,8 +6,13 @@ import { agents } from './groups';
 
 const equals = { filter: ['equals'] } as const;
 const once = { ...equals, once: true } as const;
-const things = (name: string, label: string, russian: string, to: string | readonly string[]) =>
-	reference(name, label, russian, to, equals);
+const things = (
+	name: string,
+	label: string,
+	russian: string,
+	to: string | readonly string[],
+	more: Partial<Attribute> = {},
+) => reference(name, label, russian, to, { ...equals, ...more });
 
 const both: readonly Attribute[] = [
 	{ name: 'stockMode', kind: 'choice', label: 'Stock', russian: 'Остаток', ...stockModes, ...once },
@@ -15,11 +20,12 @@ const both: readonly Attribute[] = [
 		...equals,
 		note: 'When the stock is looked at; now unless given',
 	}),
-	things('store', 'Stores', 'Склады', 'store'),
+	things('store', 'Stores', 'Склады', 'store', { together: true }),
 	things('product', 'Products', 'Товары', 'product'),
 	things('variant', 'Variants', 'Модификации', 'variant'),
 	things('consignment', 'Consignments', 'Серии', 'consignment'),
-	things('productFolder', 'Product Folders', 'Группы товаров', 'productfolder'),
+	// The document has one (MS-201).
+	things('productFolder', 'Product Folders', 'Группы товаров', 'productfolder', { oneByOne: true }),
 	things('supplier', 'Suppliers', 'Поставщики', agents),
 	boolean('soldByWeight', 'Sold by Weight', 'Весовой товар', equals),
 	text('search', 'Search', 'Поиск', once),

@@ -16,14 +16,24 @@ import { operation, type MoySkladApi } from '../transport';
 import { compare } from './stockCompare';
 import { correct } from './stockCorrect';
 
+/** What a row sums up by its grouping: rows by some of these would be parts of it. */
+const summedIn = (groupBy: unknown): string[] =>
+	groupBy === 'product'
+		? ['variant', 'consignment']
+		: groupBy === 'consignment'
+			? []
+			: ['consignment'];
+
 /** A report on stock as an entity that can only be listed. */
-const reportAs = (name: keyof typeof reportFilters): Entity => ({
+const reportAs = (name: keyof typeof reportFilters, groupBy?: unknown): Entity => ({
 	resource: 'stockReport',
 	keyword: 'stock',
 	name: 'Stock',
 	russian: 'Остатки',
 	operations: [],
-	attributes: reportFilters[name],
+	attributes: reportFilters[name].map((each) =>
+		summedIn(groupBy).includes(each.name) ? { ...each, together: true } : each,
+	),
 	bulk: false,
 	filterable: true,
 	// Among the filters here, not beside them.
@@ -49,9 +59,12 @@ const report = (value: string, name: string, kind: keyof typeof reportFilters, w
 			order,
 		},
 		async *run(call) {
-			const query = { groupBy: call.options.groupBy };
+			const { groupBy } = call.options;
 			const path = `report/stock/${kind}`;
-			yield* listed(call as unknown as AnyCall, reportAs(kind), { path, query });
+			yield* listed(call as unknown as AnyCall, reportAs(kind, groupBy), {
+				path,
+				query: { groupBy },
+			});
 		},
 	});
 
@@ -60,11 +73,30 @@ const reportType = pick('Report Type', [
 	{ value: 'bystore', name: 'By Store (По складам)' },
 ]);
 
-/** The ids cut into lists for one request each; one list of none where there are none. */
-const cut = (ids: string[]): string[][] =>
-	Array.from({ length: Math.max(1, Math.ceil(ids.length / MOST_IDS)) }, (_, n) =>
-		ids.slice(n * MOST_IDS, (n + 1) * MOST_IDS),
+/** The ids cut into lists of at most so many; one list of none where there are none. */
+const cut = (ids: string[], most: number): string[][] =>
+	Array.from({ length: Math.max(1, Math.ceil(ids.length / most)) }, (_, n) =>
+		ids.slice(n * most, (n + 1) * most),
 	);
+
+/**
+ * Ids of goods and of stores for one request each: by store every row stands for itself, all stores together must be
+ * named in each.
+ */
+function parts(type: unknown, ids: string[], stores: string[]): Array<[string[], string[]]> {
+	const storesOf =
+		type === 'bystore' ? cut(stores, ids.length ? MOST_IDS / 2 : MOST_IDS) : [stores];
+	return storesOf.flatMap((some) => {
+		const room = MOST_IDS - some.length;
+		if (room < 1 && ids.length) {
+			throw new Failure(`${some.length} stores are too many for one request with single goods`, {
+				advice: 'Leave the stores out, or take the report "By Store" and add up its rows.',
+				details: { field: 'Store IDs' },
+			});
+		}
+		return cut(ids, Math.max(room, 1)).map((own): [string[], string[]] => [own, some]);
+	});
+}
 
 const getCurrent = operation({
 	value: 'getCurrent',
@@ -99,8 +131,8 @@ const getCurrent = operation({
 		];
 		const stores = idsIn(storeId, 'Store IDs');
 		const rows: IDataObject[] = [];
-		for (const ids of cut(idsIn(assortmentId, 'Assortment IDs'))) {
-			const filter = Object.entries({ assortmentId: ids, storeId: stores })
+		for (const [ids, some] of parts(type, idsIn(assortmentId, 'Assortment IDs'), stores)) {
+			const filter = Object.entries({ assortmentId: ids, storeId: some })
 				.filter(([, list]) => list.length)
 				.map(([name, list]) => `${name}=${list.join(',')}`)
 				.join(';');
