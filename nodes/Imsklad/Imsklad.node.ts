@@ -9,6 +9,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { propertiesOf, subtitleOf } from '../shared/description';
 import { executeOperations, type Service } from '../shared/execute';
+import { versions } from '../shared/versions';
 import { couriersOf } from './couriers';
 import { endpointKey } from './endpointKey';
 import { billing } from './resources/billing';
@@ -34,7 +35,7 @@ export class Imsklad implements INodeType {
 		name: 'imsklad',
 		icon: { light: 'file:imsklad.svg', dark: 'file:imsklad.dark.svg' },
 		group: ['transform'],
-		version: 1,
+		...versions,
 		subtitle: subtitleOf(imsklad.resources),
 		description: 'Send orders, products and documents to the IMSKLAD warehouse and read its stock',
 		defaults: { name: 'IMSKLAD' },

@@ -28,5 +28,5 @@ export function couriersOf(parameters: INodeParameters | undefined): INodeProper
 		.map((holder) => holder?.deliveryType)
 		.find((value) => value !== undefined);
 	const couriers = couriersByType[Number(type)] ?? Object.values(couriersByType).flat();
-	return optionsOf(merged([...couriers]));
+	return optionsOf(merged([...couriers]).sort((a, b) => a.value - b.value));
 }

@@ -1,4 +1,4 @@
-import { isEmpty } from '../shared/decode';
+import { isEmpty, missing } from '../shared/decode';
 import { Failure } from '../shared/errors';
 import { choice, loadedChoice, text, type Field } from '../shared/fields';
 import { listOf } from '../shared/forms';
@@ -45,6 +45,7 @@ export const deliveryMethods: Field<Carrier> = {
 			const { delivery_type, courier = onlyCourier(delivery_type) } = row;
 			return { delivery_type, courier };
 		}
+		if (row) throw missing(`Delivery Type (Тип доставки) of the delivery method "${row.name}"`);
 		const names = known.map((each) => `"${each.name}"`).join(', ');
 		throw new Failure(
 			`The delivery method "${String(wanted)}" is not among the Delivery Methods of this node: ${names || 'there are none'}`,

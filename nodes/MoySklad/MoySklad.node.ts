@@ -10,6 +10,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { propertiesOf, subtitleOf } from '../shared/description';
 import { executeOperations, type Service } from '../shared/execute';
+import { versions } from '../shared/versions';
 import { searchesIn } from '../shared/locator';
 import { statesOf } from './account';
 import { entities, settings } from './entities';
@@ -59,7 +60,7 @@ export class MoySklad implements INodeType {
 		name: 'moySklad',
 		icon: { light: 'file:moySklad.svg', dark: 'file:moySklad.dark.svg' },
 		group: ['transform'],
-		version: 1,
+		...versions,
 		subtitle: subtitleOf(moySklad.resources),
 		description: 'Read and write products, orders, stock and all else in MoySklad',
 		defaults: { name: 'MoySklad' },

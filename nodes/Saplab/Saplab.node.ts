@@ -7,6 +7,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { propertiesOf, subtitleOf } from '../shared/description';
 import { executeOperations, type Service } from '../shared/execute';
+import { versions } from '../shared/versions';
 import { loadOptions } from './dropdowns';
 import { client } from './resources/client';
 import { clientGroup } from './resources/clientGroup';
@@ -39,7 +40,7 @@ export class Saplab implements INodeType {
 		name: 'saplab',
 		icon: { light: 'file:saplab.svg', dark: 'file:saplab.dark.svg' },
 		group: ['transform'],
-		version: 1,
+		...versions,
 		subtitle: subtitleOf(saplab.resources),
 		description: 'Work with the orders, clients and balances of a Saplab car parts shop',
 		defaults: { name: 'Saplab' },

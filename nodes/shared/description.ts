@@ -1,13 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Field, Property } from './fields';
 import { itemFields, shownFor } from './itemInput';
+import { editionsOf, placed } from './versions';
 import { collectionOf, optionsOf, listFields, type Operation, type Resource } from './operation';
 
 const byDisplayName = (a: INodeProperties, b: INodeProperties) =>
 	a.displayName.localeCompare(b.displayName, 'en');
 
 const looks = (fields: Record<string, Field<unknown, string | undefined>>) =>
-	Object.entries(fields).flatMap(([name, field]) => field.properties(name));
+	Object.entries(fields).flatMap(([name, field]) => field.properties(name).flatMap(editionsOf));
 
 function collection(
 	name: string,
@@ -15,7 +16,7 @@ function collection(
 	placeholder: string,
 	fields: Record<string, Field<unknown, string | undefined>>,
 ): Property[] {
-	const options = looks(fields).sort(byDisplayName);
+	const options = looks(fields).map(placed).sort(byDisplayName);
 	return options.length
 		? [{ displayName, name, type: 'collection', placeholder, default: {}, options }]
 		: [];
@@ -35,12 +36,18 @@ const goesUnmarked = ({ type, default: byDefault }: Property) =>
 	['boolean', 'options', 'fixedCollection', 'resourceLocator'].includes(type) && byDefault !== '';
 
 function parametersOf(operation: Operation<never>, defaultTimeout: number): Property[] {
+	// What counts where the item has no such field may be empty where it has: the run asks for it.
+	const isBeside = (name: string, { default: byDefault }: Property) =>
+		byDefault === '' && operation.itemInput?.beside?.includes(name);
 	const required = Object.entries(operation.required).flatMap(([name, field]) =>
 		field
 			.properties(name)
+			.flatMap(editionsOf)
 			.map((property) => shownFor(operation, name, property))
 			.map((property) =>
-				field.mayBeEmpty || goesUnmarked(property) ? property : { ...property, required: true },
+				field.mayBeEmpty || goesUnmarked(property) || isBeside(name, property)
+					? property
+					: { ...property, required: true },
 			),
 	);
 	return [
@@ -95,10 +102,7 @@ function parameters(resources: Array<Resource<never>>, defaultTimeout: number): 
 	});
 	return merged(perResource)
 		.sort((a, b) => a.place - b.place)
-		.map(({ property: { when, ...property }, all }) => ({
-			...property,
-			displayOptions: { show: { resource: all, ...when } },
-		}));
+		.map(({ property, all }) => placed({ ...property, when: { resource: all, ...property.when } }));
 }
 
 /**

@@ -4,6 +4,8 @@ import { isEmpty } from './decode';
 /** A node property without `displayOptions`, which the description builder places; `when` adds to them. */
 export type Property = Omit<INodeProperties, 'displayOptions'> & {
 	when?: Record<string, NodeParameterValue[]>;
+	/** What looks otherwise from a version of the node on (versions.ts). */
+	from?: Record<number, Partial<Omit<INodeProperties, 'displayOptions'>>>;
 };
 
 /** Where a field reads its parameters: the top level of a node's item, or one of its collections. */

@@ -1,4 +1,4 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import {
 	isEmpty,
 	toBoolean,
@@ -11,6 +11,7 @@ import {
 	wrong,
 } from './decode';
 import type { Field, Property, Source } from './field';
+import { LEFT_ALONE } from './versions';
 
 export * from './field';
 
@@ -57,22 +58,27 @@ export function anyText(displayName: string, description?: string): Field<string
 export const email = (displayName: string, description?: string) =>
 	text(displayName, description, { placeholder: 'name@email.com' });
 
+/** A number begins with nothing; with 0 in nodes of the first version, which an untouched form then sent. */
+const numeric = (look: Look): Look & { type: 'number'; default: INodeProperties['default'] } => ({
+	type: 'number',
+	default: 0,
+	...(look.default === undefined && { from: { [LEFT_ALONE]: { default: '' } } }),
+	...look,
+});
+
 /** A whole number. */
 export const integer = (displayName: string, description?: string, look: Look = {}) =>
-	single<number>(
-		{ displayName, description, type: 'number', default: 0, ...look },
-		(value, label) => {
-			const number = toInteger(value, label);
-			const { minValue = -Infinity, maxValue = Infinity } = look.typeOptions ?? {};
-			if (number < minValue) throw wrong(label, value, `at least ${minValue}`);
-			if (number > maxValue) throw wrong(label, value, `at most ${maxValue}`);
-			return number;
-		},
-	);
+	single<number>({ displayName, description, ...numeric(look) }, (value, label) => {
+		const number = toInteger(value, label);
+		const { minValue = -Infinity, maxValue = Infinity } = look.typeOptions ?? {};
+		if (number < minValue) throw wrong(label, value, `at least ${minValue}`);
+		if (number > maxValue) throw wrong(label, value, `at most ${maxValue}`);
+		return number;
+	});
 
 /** A number with decimals. */
 export const decimal = (displayName: string, description?: string, look: Look = {}) =>
-	single<number>({ displayName, description, type: 'number', default: 0, ...look }, toDecimal);
+	single<number>({ displayName, description, ...numeric(look) }, toDecimal);
 
 /** An id as its own system writes it: number or text, never converted. */
 export const identifier = (displayName: string, description?: string, look: Look = {}) =>
@@ -129,15 +135,24 @@ export interface Term<V extends string | number = string | number> {
 
 export type Dictionary<V extends string | number = string | number> = ReadonlyArray<Term<V>>;
 
-/** A dictionary as dropdown options in the order of their names (n8n's rule). */
-export const optionsOf = (dictionary: Dictionary): INodePropertyOptions[] =>
-	dictionary
-		.map(({ value, name, russian, description }) => ({
-			name: russian ? `${name} (${russian})` : name,
-			value,
-			...(description && { description }),
-		}))
-		.sort((a, b) => a.name.localeCompare(b.name, 'en'));
+const optionOf = ({ value, name, russian, description }: Term): INodePropertyOptions => ({
+	name: `${typeof value === 'number' ? `${value} · ` : ''}${name}${russian ? ` (${russian})` : ''}`,
+	value,
+	...(description && { description }),
+});
+
+/**
+ * A dictionary as dropdown options: things with numbers by them and in the service's order, others in that of their
+ * names (n8n's rule).
+ */
+export function optionsOf(dictionary: Dictionary): INodePropertyOptions[] {
+	const options = dictionary.map(optionOf);
+	const areNumbered = dictionary.every(({ value }) => typeof value === 'number');
+	return areNumbered ? options : options.sort((a, b) => a.name.localeCompare(b.name, 'en'));
+}
+
+/** It stands last: n8n's rules let numbers keep their order only where one comes first. */
+const NOT_CHOSEN: INodePropertyOptions = { name: '[Not Chosen]', value: '' };
 
 const dropdown = (displayName: string, dictionary: Dictionary, description?: string) =>
 	({
@@ -150,10 +165,19 @@ const dropdown = (displayName: string, dictionary: Dictionary, description?: str
 
 /**
  * A dropdown fed by a dictionary with numbers as values. An expression may give a number that the
- * dictionary does not have: the service may know more than its document.
+ * dictionary does not have: the service may know more than its document. Nothing is chosen beforehand, but in nodes of
+ * the first version.
  */
 export const choice = (displayName: string, dictionary: Dictionary<number>, description?: string) =>
-	single<number>(dropdown(displayName, dictionary, description), toInteger);
+	single<number>(
+		{
+			...dropdown(displayName, dictionary, description),
+			from: {
+				[LEFT_ALONE]: { default: '', options: [...optionsOf(dictionary), NOT_CHOSEN] },
+			},
+		},
+		toInteger,
+	);
 
 /** A dropdown fed by a dictionary of words; no others are taken. */
 export const wordChoice = <W extends string>(

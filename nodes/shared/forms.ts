@@ -11,6 +11,7 @@ import {
 	type Wire,
 } from './field';
 import { optionsOf, type Dictionary } from './fields';
+import { editionsOf, placed } from './versions';
 
 /** Words chosen from a dictionary and others typed in, joined by commas on the wire. */
 export function wordList(
@@ -63,7 +64,8 @@ const inside = (holder: unknown, source: Source): Source => ({
 const SORTED_FROM = 5;
 
 function looksOf(fields: Fields): INodeProperties[] {
-	const looks = Object.entries(fields).flatMap(([name, field]) => field.properties(name));
+	const own = Object.entries(fields).flatMap(([name, field]) => field.properties(name));
+	const looks = own.flatMap(editionsOf).map(placed);
 	return looks.length < SORTED_FROM
 		? looks
 		: looks.sort((a, b) => a.displayName.localeCompare(b.displayName, 'en'));

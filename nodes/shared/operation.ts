@@ -108,7 +108,7 @@ export const listFields = {
 const interval = integer(
 	'Interval Between Items (Ms)',
 	'How long to pause after each item, for a service that should not be hurried',
-	{ typeOptions: { minValue: 0 } },
+	{ default: 0, typeOptions: { minValue: 0 } },
 );
 
 const preview = toggle(

@@ -18,7 +18,9 @@ const schemaFor = (node: string, operation: string) =>
 
 it('are there for all operations of the action nodes', () => {
 	const paths = load<INodeType>('nodes').flatMap(({ made, Type }) =>
-		offered(made).map((path) => `${Type.name}/__schema__/v1.0.0/${path}.json`),
+		['v1.0.0', 'v1.1.0'].flatMap((version) =>
+			offered(made).map((path) => `${Type.name}/__schema__/${version}/${path}.json`),
+		),
 	);
 	expect(paths.length).toBeGreaterThan(200);
 	expect(Object.keys(all).sort()).toEqual(paths.sort());

@@ -22,6 +22,7 @@ import { attempt } from '../../nodes/shared/errors';
 import type { Service } from '../../nodes/shared/execute';
 import type { Fields } from '../../nodes/shared/fields';
 import { itemFields, shownFor } from '../../nodes/shared/itemInput';
+import { newest } from '../../nodes/shared/versions';
 import {
 	collectionOf,
 	listFields,
@@ -233,13 +234,16 @@ async function operationSection(
 	const asked = [...new Set(requests.map(nameOf))].map(code);
 	const rows = (fields: Fields, within = '', required = false) =>
 		Object.entries(fields).flatMap(([key, field]) =>
-			field.properties(key).map((look) =>
-				rowsOf(node, required ? shownFor(operation, key, look) : look, lists, {
-					within,
-					wire: travelsAs(wireName(key, field), requests),
-					required,
-				}),
-			),
+			field
+				.properties(key)
+				.map(newest)
+				.map((look) =>
+					rowsOf(node, required ? shownFor(operation, key, look) : look, lists, {
+						within,
+						wire: travelsAs(wireName(key, field), requests),
+						required,
+					}),
+				),
 		);
 	return [
 		`### ${operation.action}`,

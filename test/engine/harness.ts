@@ -32,6 +32,8 @@ export interface RunOptions {
 	credentials?: Record<string, IDataObject>;
 	onError?: OnError;
 	timezone?: string;
+	/** The version that the node was saved with; that of a new one unless said. */
+	version?: number;
 	/** How the execution was started; by a trigger unless said. */
 	mode?: WorkflowExecuteMode;
 	/** Cancels the run after so many milliseconds. */
@@ -105,6 +107,10 @@ export class Credentials extends ICredentialsHelper {
 	getCredentialsProperties = () => [];
 }
 
+/** The version that a new node gets. */
+const newestOf = ({ description: { version, defaultVersion } }: INodeType) =>
+	defaultVersion ?? [version].flat().at(-1)!;
+
 /** A node in a workflow of its own, with what n8n's contexts want beside it. */
 export function stage(subject: Subject, options: RunOptions) {
 	const { parameters, credentials = {}, onError, timezone = 'Europe/Moscow' } = options;
@@ -118,7 +124,7 @@ export function stage(subject: Subject, options: RunOptions) {
 		id: 'node',
 		name: 'Subject',
 		type: `n8n-nodes-sklad.${type.description.name}`,
-		typeVersion: 1,
+		typeVersion: options.version ?? newestOf(type),
 		position: [0, 0],
 		parameters: parameters as INode['parameters'],
 		credentials: Object.fromEntries(

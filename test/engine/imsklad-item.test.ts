@@ -301,7 +301,7 @@ describe('the others', () => {
 			source: {},
 		};
 		const plan = { resource: 'preorder', operation: 'create', dataMode: 'item' };
-		await run(plan, { input: [item] });
+		await run({ ...plan, documentType: 0 }, { input: [item] });
 		await run(
 			{ ...plan, operation: 'update', documentType: 1 },
 			{ input: [{ ...item, code: '' }] },

@@ -64,9 +64,16 @@ for (const file of [...nodes, ...credentials]) {
 for (const file of nodes) {
 	const codex = file.replace(/\.js$/, '.json');
 	demand(files.includes(codex), `${codex}, the codex of ${file}, is not in the tarball`);
-	for (const operation of files.includes(file) ? operationsOf(load(file)) : []) {
-		const schema = `${posix.dirname(file)}/__schema__/v1.0.0/${operation}.json`;
-		demand(files.includes(schema), `${schema}, an output schema of ${file}, is not in the tarball`);
+	if (!files.includes(file)) continue;
+	const node = load(file);
+	for (const version of [node.description.version].flat()) {
+		for (const operation of operationsOf(node)) {
+			const schema = `${posix.dirname(file)}/__schema__/v${version.toFixed(1)}.0/${operation}.json`;
+			demand(
+				files.includes(schema),
+				`${schema}, an output schema of ${file}, is not in the tarball`,
+			);
+		}
 	}
 }
 

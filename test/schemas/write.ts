@@ -1,12 +1,13 @@
 /**
  * The output schemas, from which n8n's editor shows the fields of a node that has not run yet:
- * dist/nodes/<Node>/__schema__/v1.0.0/<resource>/<operation>.json, a step of the build.
+ * dist/nodes/<Node>/__schema__/v<version>.0/<resource>/<operation>.json, a step of the build.
  *
  *   tsx test/schemas/write.ts
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { entities, positionAttributes } from '../../nodes/MoySklad/entities';
+import { VERSIONS } from '../../nodes/shared/versions';
 import { schemaFor } from './entities';
 import { root } from '../package';
 import { nodeCalled, offered, repliesOf } from './replies';
@@ -33,7 +34,10 @@ export async function schemas(): Promise<Record<string, Schema>> {
 			if (schema.type !== 'object' && path !== 'request/send') {
 				throw new Error(`${folder}: nothing is known of what ${path} gives`);
 			}
-			all[`${folder}/__schema__/v1.0.0/${path}.json`] = schema.type ? schema : object({});
+			for (const version of VERSIONS) {
+				const own = `v${version.toFixed(1)}.0`;
+				all[`${folder}/__schema__/${own}/${path}.json`] = schema.type ? schema : object({});
+			}
 		}
 	}
 	return all;

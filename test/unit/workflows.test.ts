@@ -16,6 +16,7 @@ interface Node {
 	id: string;
 	name: string;
 	type: string;
+	typeVersion: number;
 	parameters: Record<string, unknown>;
 	position: [number, number];
 	credentials?: Record<string, { id: string; name: string }>;
@@ -109,11 +110,17 @@ describe.each(contents)('%s', (file, text) => {
 	});
 
 	it('gives our nodes parameters that they have', () => {
-		for (const { name, type, parameters } of ours) {
-			const { properties, credentials = [] } =
-				descriptions[type.slice(OWN.length).replace(TOOL, '')];
+		for (const { name, type, typeVersion, parameters } of ours) {
+			const {
+				properties,
+				credentials = [],
+				version,
+				defaultVersion,
+			} = descriptions[type.slice(OWN.length).replace(TOOL, '')];
 			const added = TOOL.test(type) ? ['descriptionType', 'toolDescription'] : [];
-			expect([name, shown(properties, parameters)]).toEqual([name, added]);
+			expect([name, typeVersion]).toEqual([name, defaultVersion ?? version]);
+			const given = { ...parameters, '@version': typeVersion };
+			expect([name, shown(properties, given)]).toEqual([name, added]);
 			const own = steps.find((each) => each.name === name)?.credentials ?? {};
 			const wanted = credentials.map((credential) => credential.name);
 			expect(wanted).toEqual(expect.arrayContaining(Object.keys(own)));
@@ -145,7 +152,7 @@ function shown(properties: INodeProperties[], parameters: Record<string, unknown
 			return (values as unknown[]).includes(given);
 		});
 	return Object.entries(parameters).flatMap(([name, value]) => {
-		if (name === 'pollTimes') return [];
+		if (['pollTimes', '@version'].includes(name)) return [];
 		const property = properties.find((each) => each.name === name && fits(each));
 		if (!property) return [name];
 		if (property.type !== 'collection') return [];

@@ -268,10 +268,11 @@ export const ai = (type: string, version: number, parameters: Parameters = {}): 
 
 /** A node of this package as a tool of an agent, which then hears of its errors. */
 export const asTool = (
-	{ type, parameters, credentials }: Action,
+	{ type, version, parameters, credentials }: Action,
 	toolDescription: string,
 ): Action => ({
 	type: `${type}Tool`,
+	version,
 	parameters: { ...parameters, descriptionType: 'manual', toolDescription },
 	credentials,
 });

@@ -5,6 +5,7 @@ const own =
 	(type: string, credential: keyof typeof CREDENTIALS) =>
 	(resource: string, operation: string, parameters: Parameters = {}): Action => ({
 		type: `n8n-nodes-sklad.${type}`,
+		version: 1.1,
 		parameters: { resource, operation, ...parameters, options: parameters.options ?? {} },
 		credentials: [credential],
 		// A failed item goes its own way; the others go on.
