@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { attempt, Failure } from '../shared/errors';
 import { toggle } from '../shared/fields';
 import { readItem } from '../shared/itemInput';
-import type { Call, Operation, Resource } from '../shared/operation';
+import { inTheirTurn, type Call, type Operation, type Resource } from '../shared/operation';
 import { Preview } from '../shared/preview';
 import { good } from './resources/good';
 import { preorder } from './resources/preorder';
@@ -47,7 +47,9 @@ async function make(call: Call<ImskladApi>): Promise<unknown[]> {
 					...source,
 					timezone: context.getTimezone(),
 				});
-				return await (upsert.run!({ ...call, ...read, options }) as Promise<IDataObject>);
+				const own = { ...call, ...read, options } as Call<ImskladApi>;
+				const work = async () => await (upsert.run!(own) as Promise<IDataObject>);
+				return await inTheirTurn(upsert, [own], work);
 			});
 			if (made instanceof Preview) wouldSend.push(...made.items.map((one) => one.wouldSend));
 			else if (made instanceof Failure) {

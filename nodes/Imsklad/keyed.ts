@@ -6,7 +6,6 @@ import { rows } from '../shared/forms';
 import type { ItemInput } from '../shared/itemInput';
 import { wireName, type Call, type Operation } from '../shared/operation';
 import { Preview } from '../shared/preview';
-import { inTurn } from '../shared/turns';
 import type { Carrier } from './deliveryMethods';
 import { NOT_DONE, OBJECT_NOT_FOUND, operation, type ImskladApi } from './transport';
 
@@ -134,6 +133,9 @@ async function eitherOf(update: Preview, add: () => Promise<IDataObject>): Promi
 	return update.as(() => ({ wouldSendIfNew }));
 }
 
+/** By which what is done to a thing of the warehouse takes turns. */
+export const thingKey = (type: string, id: unknown) => `${type} ${String(id)}`;
+
 interface Keyed<R extends Fields, O extends Fields> {
 	/** The envelope's type, and the word in `add_…` and `update_…`. */
 	type: string;
@@ -180,6 +182,8 @@ export function keyed<R extends Fields, O extends Fields>({
 		beside: ['storageId', 'documentType'],
 		parameters: itemParameters,
 	};
+	/** Two executions that both found nothing would both add: nobody knows what a second add does. */
+	const turn = ({ body }: Given) => thingKey(type, (body as IDataObject).id);
 	const ready = (call: Given) => {
 		const { body, emptied } = carried(call);
 		check?.(body);
@@ -210,6 +214,7 @@ export function keyed<R extends Fields, O extends Fields>({
 		operation({
 			value: 'create',
 			writes: true,
+			turn,
 			name: 'Create',
 			action: `Create ${thing}`,
 			description: `Add ${thing} to the warehouse`,
@@ -224,6 +229,7 @@ export function keyed<R extends Fields, O extends Fields>({
 		operation({
 			value: 'update',
 			writes: true,
+			turn,
 			name: 'Update',
 			action: `Update ${thing}`,
 			description: `Change ${thing} that the warehouse knows by your ID. What is required is sent again as a whole, all lines included.`,
@@ -235,6 +241,7 @@ export function keyed<R extends Fields, O extends Fields>({
 		operation({
 			value: 'upsert',
 			writes: true,
+			turn,
 			name: 'Create or Update',
 			action: `Create or update ${thing}`,
 			description: 'Create a new record, or update the current one if it already exists (upsert)',
@@ -244,22 +251,19 @@ export function keyed<R extends Fields, O extends Fields>({
 			run: async (call) => {
 				const { api, options: given } = call;
 				const { whole, emptied } = ready(call);
-				// Two executions that both found nothing would both add: nobody knows what a second add does.
-				return await inTurn(`imsklad ${type} ${String(whole.id)}`, async () => {
-					const updated = await attempt(() => update(api, toUpdate(whole), given));
-					if (updated instanceof Preview) {
-						throw await eitherOf(updated, () => add(api, whole, emptied));
-					}
-					if (!(updated instanceof Failure)) return { ...updated, created: false };
-					if (updated.details.code !== OBJECT_NOT_FOUND) throw updated;
-					if (isAboutGoods(updated, whole)) throw unknownGoods(updated);
-					const added = await attempt(() => add(api, whole, emptied));
-					if (!(added instanceof Failure)) return { ...added, created: true };
-					if (added.details.code !== NOT_DONE) throw added;
-					const again = await attempt(() => update(api, toUpdate(whole), given));
-					if (!(again instanceof Failure)) return { ...again, created: false };
-					throw again.details.code === OBJECT_NOT_FOUND ? added : again;
-				});
+				const updated = await attempt(() => update(api, toUpdate(whole), given));
+				if (updated instanceof Preview) {
+					throw await eitherOf(updated, () => add(api, whole, emptied));
+				}
+				if (!(updated instanceof Failure)) return { ...updated, created: false };
+				if (updated.details.code !== OBJECT_NOT_FOUND) throw updated;
+				if (isAboutGoods(updated, whole)) throw unknownGoods(updated);
+				const added = await attempt(() => add(api, whole, emptied));
+				if (!(added instanceof Failure)) return { ...added, created: true };
+				if (added.details.code !== NOT_DONE) throw added;
+				const again = await attempt(() => update(api, toUpdate(whole), given));
+				if (!(again instanceof Failure)) return { ...again, created: false };
+				throw again.details.code === OBJECT_NOT_FOUND ? added : again;
 			},
 		}),
 	];

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { Failure } from '../shared/errors';
 import { exchange, jsonOf, strangeAnswer, type Answer, type Repeat } from '../shared/http';
-import { operationsOf } from '../shared/operation';
+import { operationsOf, type Based } from '../shared/operation';
 import { settled, type Refusal } from '../shared/outcome';
 import type { Mode } from '../shared/preview';
 import { hiderOf } from '../shared/secrets';
@@ -14,7 +14,7 @@ const CREDENTIAL = 'imskladApi';
  * data }` gets its key from the credential. A write has succeeded where the reply says so (`result`), a read where it has
  * no `error`: docs/quirks.md, IMS-15. Any other answer to a write leaves unknown what became of it.
  */
-export interface ImskladApi {
+export interface ImskladApi extends Based {
 	/** Calls an action and gives its reply: `{ result, id, … }`, or a bare array for goods/get_stock. */
 	call(type: string, action: string, data: unknown, repeat?: Repeat): Promise<unknown>;
 	/** The same for an action that replies with an object. */
@@ -106,13 +106,15 @@ export function connect(
 	timeout: number,
 	mode: Mode,
 ): ImskladApi {
+	const credential = async () => await context.getCredentials(CREDENTIAL, itemIndex);
+
 	async function call(
 		type: string,
 		action: string,
 		data: unknown,
 		given?: Repeat,
 	): Promise<unknown> {
-		const { baseUrl, apiKey } = await context.getCredentials(CREDENTIAL, itemIndex);
+		const { baseUrl, apiKey } = await credential();
 		const [verb] = action.split('_');
 		const known = VERBS[verb] ?? ANY;
 		const repeat = given ?? known.repeat;
@@ -147,6 +149,9 @@ export function connect(
 	}
 
 	return {
+		get base() {
+			return credential().then(({ baseUrl }) => String(baseUrl).trim().toLowerCase());
+		},
 		call,
 		object: async (type, action, data) => {
 			const reply = await call(type, action, data);

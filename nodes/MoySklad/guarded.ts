@@ -3,7 +3,6 @@ import type { IDataObject } from 'n8n-workflow';
 import { attempt, Failure } from '../shared/errors';
 import type { Outcome } from '../shared/operation';
 import { Preview } from '../shared/preview';
-import { inTurns } from '../shared/turns';
 import { shownOutcome } from './byName';
 import { pathOf, type AnyCall } from './calls';
 import { idIn } from './compare';
@@ -97,8 +96,7 @@ export async function updateGuarded(
 		prepared.push(own);
 	}
 	const jobs = prepared.flatMap((own) => (own instanceof Failure ? [] : own));
-	const ids = jobs.map(({ id }) => `${entity.keyword} ${id}`);
-	await inTurns(ids, async () => await perform(calls, entity, jobs));
+	await perform(calls, entity, jobs);
 	return await Promise.all(
 		calls.map(async (call, n) => {
 			const own = prepared[n];

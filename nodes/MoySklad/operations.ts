@@ -17,6 +17,7 @@ import { expand, moneyUnit, order, orNull, quiet, simplify } from './options';
 import { positionOperations } from './positions';
 import { deleteAll } from './remove';
 import { createAll, updateAll, upsertAll } from './save';
+import { changedBy, matchedBy } from './turns';
 import { operation, type MoySkladApi } from './transport';
 import { warehouseOperations } from './warehouse/operations';
 
@@ -73,6 +74,7 @@ export function operationsFor(
 		create: operation({
 			value: 'create',
 			writes: true,
+			turn: null,
 			name: 'Create',
 			action: `Create ${one}`,
 			description: `Create ${one}; many items share requests`,
@@ -83,6 +85,7 @@ export function operationsFor(
 		update: operation({
 			value: 'update',
 			writes: true,
+			turn: (call) => changedBy(call as unknown as AnyCall, entityOf),
 			name: 'Update',
 			action: `Update ${one}`,
 			description: `Change ${one}: what is not given stays as it is; many items share requests`,
@@ -93,6 +96,7 @@ export function operationsFor(
 		upsert: operation({
 			value: 'upsert',
 			writes: true,
+			turn: (call) => matchedBy(call as unknown as AnyCall, entityOf),
 			name: 'Create or Update',
 			action: `Create or update ${one}`,
 			description: 'Create a new record, or update the current one if it already exists (upsert)',
@@ -103,6 +107,7 @@ export function operationsFor(
 		delete: operation({
 			value: 'delete',
 			writes: true,
+			turn: null,
 			name: 'Delete',
 			action: `Delete ${one}`,
 			description: `Delete ${one}; many items share requests`,

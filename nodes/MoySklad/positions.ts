@@ -17,6 +17,7 @@ import { withLinks } from './names';
 import { expand, moneyUnit, orNull, quiet, quietHeaders, simplify } from './options';
 import { idOf, referenceTo } from './references';
 import { operation, type MoySkladApi } from './transport';
+import { changedBy } from './turns';
 import { MOST_ELEMENTS, together, written } from './writes';
 
 type Any = Field<unknown, string | undefined>;
@@ -241,6 +242,7 @@ export function positionOperations(entity: Entity): Array<Operation<MoySkladApi>
 		operation({
 			value: 'addPositions',
 			writes: true,
+			turn: (call) => changedBy(call as unknown as AnyCall, () => entity),
 			name: 'Add Positions',
 			action: `Add positions to ${oneOf(entity)}`,
 			description: 'Add lines to those that a document has',
@@ -251,6 +253,7 @@ export function positionOperations(entity: Entity): Array<Operation<MoySkladApi>
 		operation({
 			value: 'replacePositions',
 			writes: true,
+			turn: (call) => changedBy(call as unknown as AnyCall, () => entity),
 			name: 'Replace Positions',
 			action: `Replace the positions of ${oneOf(entity)}`,
 			description: 'Put lines in the place of all that a document has',

@@ -16,6 +16,7 @@ import { withMetas } from './names';
 import { quietHeaders, without } from './options';
 import { referenceTo } from './references';
 import type { MoySkladApi } from './transport';
+import { keyIn } from './turns';
 import { together, written } from './writes';
 
 const dataOf = ({ body }: AnyCall) => (body as unknown as { data: Data }).data;
@@ -116,10 +117,7 @@ export async function upsertAll(calls: AnyCall[], entity: Entity): Promise<Outco
 	const wanted = await Promise.all(
 		calls.map((call) => attempt(() => elementsOf(call, entity, api))),
 	);
-	const keyOf = (element: IDataObject) => {
-		const value = String(element[key] ?? '');
-		return key === 'syncId' ? value.toLowerCase() : value;
-	};
+	const keyOf = (element: IDataObject) => keyIn(element, key);
 	const keys = wanted.flatMap((own) => (own instanceof Failure ? [] : own.map(keyOf)));
 	const metas = await metasBy(api, entity, key, [...new Set(keys.filter(Boolean))]);
 	const taken = new Set<string>();

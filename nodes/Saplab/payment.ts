@@ -6,6 +6,9 @@ import { flag } from './shapes';
 import type { SaplabApi } from './transport';
 import { filterPath } from './wire';
 
+/** By which what is done to a position takes turns. */
+export const positionKey = (id: number) => `position ${id}`;
+
 /** A position as the panel has it, archived or not. */
 export async function positionOf(api: SaplabApi, id: number): Promise<IDataObject> {
 	const { path, collection } = positions;

@@ -86,6 +86,7 @@ export function smallForm<F extends Fields>({
 		operation({
 			value: 'create',
 			writes: true,
+			turn: null,
 			name: 'Create',
 			action: `Create ${thing}`,
 			description: `Add ${thing} to the shop`,
@@ -103,6 +104,7 @@ export function smallForm<F extends Fields>({
 		operation({
 			value: 'update',
 			writes: true,
+			turn: ({ body }) => `${value} ${String((body as IDataObject).id)}`,
 			name: 'Update',
 			action: `Update ${thing}`,
 			description: `Replace all fields of ${thing}`,
@@ -118,6 +120,7 @@ export function smallForm<F extends Fields>({
 		operation({
 			value: 'delete',
 			writes: true,
+			turn: null,
 			name: 'Delete',
 			action: `Delete ${thing}`,
 			description: `Delete ${thing}; the panel refuses where its settings use it`,

@@ -8,7 +8,7 @@ import {
 	type Repeat,
 	type RequestContext,
 } from '../shared/http';
-import { operationsOf } from '../shared/operation';
+import { operationsOf, type Based } from '../shared/operation';
 import { settled, type Refusal } from '../shared/outcome';
 import type { Mode } from '../shared/preview';
 import { HIDDEN, hiderOf } from '../shared/secrets';
@@ -24,11 +24,15 @@ export type Method = 'GET' | 'POST';
  * The control panel of a Saplab shop: HTTP Basic, forms in, JSON out. `path` is below /panel, its values encoded.
  * Each gives the panel's reply, or throws a Failure in the panel's words.
  */
-export interface SaplabApi {
+export interface SaplabApi extends Based {
 	/** A read: good if one of `collections` is in the reply (SAP-08 has two names for one). */
 	read(path: string, ...collections: string[]): Promise<IDataObject>;
-	/** A form: good if the reply says so. */
-	write(path: string, form: IDataObject, how?: How): Promise<IDataObject>;
+	/** A form, or what makes one of what is there, asked anew for every attempt: good if the reply says so. */
+	write(
+		path: string,
+		form: IDataObject | (() => Promise<IDataObject>),
+		how?: How,
+	): Promise<IDataObject>;
 	/** A GET that does something (SAP-03): good if the reply says so, and never repeated. */
 	act(path: string, howToCheck?: string): Promise<IDataObject>;
 	/** Any request, never repeated: good unless the reply says otherwise. */
@@ -56,6 +60,8 @@ interface Request extends Pick<How, 'messagesOf'> {
 	method: Method;
 	path: string;
 	form?: IDataObject;
+	/** The form of another attempt. */
+	renew?: () => Promise<IDataObject>;
 	repeat: Repeat;
 	/** Whether a reply is the good one. */
 	isGood(reply: unknown): boolean;
@@ -153,17 +159,20 @@ export function connect(
 	timeout: number,
 	mode: Mode = 'write',
 ): SaplabApi {
+	const credential = async () => await context.getCredentials(CREDENTIAL, itemIndex);
+
 	async function ask({
 		method,
 		path,
 		form,
+		renew,
 		repeat,
 		messagesOf = [],
 		isGood,
 		wanted,
 		howToCheck = LOOK_UP,
 	}: Request): Promise<unknown> {
-		const { baseUrl, login, password } = await context.getCredentials(CREDENTIAL, itemIndex);
+		const { baseUrl, login, password } = await credential();
 		const pair = `${login}:${password}`;
 		const unmistakable = [pair, Buffer.from(pair).toString('base64')];
 		const answer = await exchange(context, {
@@ -181,6 +190,7 @@ export function connect(
 			},
 			timeout,
 			repeat,
+			...(renew && { renew: async () => formBody(await renew()) }),
 			mode,
 			shown: () =>
 				hiderOf(unmistakable)({
@@ -204,6 +214,9 @@ export function connect(
 
 	const done = { isGood: isSuccess, wanted: '"status": "success"' };
 	return {
+		get base() {
+			return credential().then(({ baseUrl }) => shopAddress(String(baseUrl)).toLowerCase());
+		},
 		read: async (path, ...collections) =>
 			(await ask({
 				method: 'GET',
@@ -213,8 +226,12 @@ export function connect(
 					isObject(reply) && collections.some((name) => Object(reply[name]) === reply[name]),
 				wanted: `"${collections[0]}"`,
 			})) as IDataObject,
-		write: async (path, form, { repeat = 'once', ...how } = {}) =>
-			(await ask({ method: 'POST', path, form, repeat, ...done, ...how })) as IDataObject,
+		write: async (path, given, { repeat = 'once', ...how } = {}) => {
+			const form = typeof given === 'function' ? await given() : given;
+			const renew = typeof given === 'function' ? given : undefined;
+			const request = { method: 'POST' as const, path, form, renew, repeat };
+			return (await ask({ ...request, ...done, ...how })) as IDataObject;
+		},
 		act: async (path, howToCheck) =>
 			(await ask({ method: 'GET', path, repeat: 'once', ...done, howToCheck })) as IDataObject,
 		send: async (method, path, form, how) =>

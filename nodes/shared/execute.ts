@@ -10,9 +10,11 @@ import { Preview, type Mode } from './preview';
 import {
 	collectionOf,
 	DEFAULT_LIMIT,
+	inTheirTurn,
 	listFields,
 	optionsOf,
 	wireName,
+	type Based,
 	type Call,
 	type Operation,
 	type Outcome,
@@ -123,7 +125,7 @@ const asList = (result: IDataObject | IDataObject[]) => (Array.isArray(result) ?
  * comes back. Every item's input is checked before the first request goes out. A failed item becomes an
  * error item where the node may continue; else the first failure stops the node.
  */
-export async function executeOperations<Api>(
+export async function executeOperations<Api extends Based>(
 	context: IExecuteFunctions,
 	service: Service<Api>,
 ): Promise<INodeExecutionData[][]> {
@@ -150,7 +152,9 @@ export async function executeOperations<Api>(
 	const ready = calls.flatMap((call, index) => (call instanceof Failure ? [] : [{ call, index }]));
 
 	if (operation.runAll && ready.length) {
-		const all = await attempt(() => operation.runAll!(ready.map(({ call }) => call)));
+		const own = ready.map(({ call }) => call);
+		const work = async () => await operation.runAll!(own);
+		const all = await attempt(() => inTheirTurn(operation, own, work));
 		ready.forEach(({ index }, n) => {
 			outcomes[index] = shown(all instanceof Failure ? all : all[n]);
 		});
@@ -160,7 +164,8 @@ export async function executeOperations<Api>(
 	} else {
 		for (const [n, { call, index }] of ready.entries()) {
 			if (cancelled?.aborted) break;
-			const outcome = shown(await attempt(() => gather(operation.run!(call), call.limit)));
+			const work = async () => await gather(operation.run!(call), call.limit);
+			const outcome = shown(await attempt(() => inTheirTurn(operation, [call], work)));
 			const failure = failureIn(outcome);
 			if (failure && !goesOn) stopAt(failure, index, n);
 			outcomes[index] = outcome;

@@ -54,6 +54,8 @@ export interface Exchange {
 	howToCheck: string;
 	/** Whether an answer says "not now", so that a repeatable request is worth another try. */
 	isPassing(answer: Answer): boolean;
+	/** The body of another attempt, for what was made of what was read: others may have changed that since. */
+	renew?(): Promise<string>;
 	/** Sends each attempt when the service's limits allow it; may send it again where it was refused for them. */
 	pace?(send: () => Promise<Answer | NoAnswer>): Promise<Answer | NoAnswer>;
 }
@@ -144,6 +146,16 @@ export function unknownOutcome(
 	});
 }
 
+/** Makes a request ready for another attempt; false where that cannot be. */
+async function renewed({ renew, options }: Exchange): Promise<boolean> {
+	try {
+		if (renew) options.body = await renew();
+		return true;
+	} catch {
+		return false;
+	}
+}
+
 /**
  * Sends a request and gives the answer, whatever its status; what the body means is the caller's to
  * judge. Only `safe` and `idempotent` requests are tried again. Throws a Failure where no answer came, and a Preview
@@ -158,7 +170,7 @@ export async function exchange(context: RequestContext, request: Exchange): Prom
 		const again = passing && request.repeat !== 'once' && tries < PAUSES.length;
 		if (again && !isCancelled(context)) {
 			await sleep(PAUSES[tries]);
-			continue;
+			if (await renewed(request)) continue;
 		}
 		if (!('reason' in result)) return result;
 		const { service, repeat } = request;

@@ -3,6 +3,7 @@ import type { Failure } from './errors';
 import type { Fields, ValueOf, Wire } from './fields';
 import { integer, toggle } from './fields';
 import type { ItemInput } from './itemInput';
+import { inTurns } from './turns';
 
 export { wireName } from './fields';
 
@@ -40,14 +41,21 @@ export type Result =
 /** What became of one item: the things it gave, a Failure in the place of each that could not be given, or why it failed. */
 export type Outcome = Array<IDataObject | Failure> | Failure;
 
-interface Shape<Api, R extends Fields, O extends Fields, P extends Fields> {
+/** A way to a service that says where it leads. */
+export interface Based {
+	/** The base of its addresses. Two credentials may be of one account, so turns are told apart by nothing else. */
+	base: Promise<string>;
+}
+
+/**
+ * The things that a call is about, by kind and key (`position 11`): calls that name the same thing of the same service do
+ * their work one after the other, in this process. `null` for what decides nothing by what it has read.
+ */
+type Turn<C> = ((call: C) => string | string[]) | null;
+
+interface Common<Api, R extends Fields, O extends Fields, P extends Fields> {
 	/** The permanent name in workflows. */
 	value: string;
-	/**
-	 * Whether it changes anything at the service. Then it has the option Preview; else nothing that changes anything
-	 * is sent for it, so that no operation can be declared wrongly.
-	 */
-	writes: boolean;
 	/** The name in the operation dropdown. */
 	name: string;
 	/** The whole action in the node picker: "Create an order". */
@@ -72,6 +80,15 @@ interface Shape<Api, R extends Fields, O extends Fields, P extends Fields> {
 	runAll?(calls: Array<Call<Api, R, O, P>>): Promise<Outcome[]>;
 }
 
+/**
+ * Whether it changes anything at the service. Then it has the option Preview, and says for what it waits its turn; else
+ * nothing that changes anything is sent for it, so that no operation can be declared wrongly.
+ */
+type Deed<C> = { writes: false; turn?: undefined } | { writes: true; turn: Turn<C> };
+
+type Shape<Api, R extends Fields, O extends Fields, P extends Fields> = Common<Api, R, O, P> &
+	Deed<Call<Api, R, O, P>>;
+
 export type Operation<Api> = Shape<Api, Fields, Fields, Fields>;
 
 /** Things of one kind, and what can be done with them. */
@@ -83,11 +100,40 @@ export interface Resource<Api> {
 
 /** Fixes the service once, so that each `operation({ … })` infers its fields and types `body` by them. */
 export const operationsOf =
-	<Api>() =>
+	<Api extends Based>() =>
 	<R extends Fields, O extends Fields = None, P extends Fields = None>(
 		shape: Shape<Api, R, O, P>,
 	): Operation<Api> =>
-		shape as Operation<Api>;
+		shape as unknown as Operation<Api>;
+
+/** Does what is about these things in their turn; for what an operation learns of only while it works. */
+export async function inTurnOf<T>(
+	{ base }: Based,
+	keys: string[],
+	work: () => Promise<T>,
+): Promise<T> {
+	const place = await base;
+	return await inTurns(
+		keys.map((key) => `${place} ${key}`),
+		work,
+	);
+}
+
+/** Does the work of these calls in the turn of all that they are about. */
+export async function inTheirTurn<Api extends Based, T>(
+	{ turn }: Operation<Api>,
+	calls: Array<Call<Api>>,
+	work: () => Promise<T>,
+): Promise<T> {
+	if (!turn) return await work();
+	const keys = await Promise.all(
+		calls.map(async (call) => {
+			const base = await call.api.base;
+			return [turn(call)].flat().map((key) => `${base} ${key}`);
+		}),
+	);
+	return await inTurns(keys.flat(), work);
+}
 
 /** The name of the collection that holds an operation's optional fields. */
 export const collectionOf = ({ value, list }: Pick<Operation<unknown>, 'value' | 'list'>) =>

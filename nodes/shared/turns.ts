@@ -1,5 +1,8 @@
 const turns = new Map<string, Promise<unknown>>();
 
+/** How many things are being worked on. */
+export const turnsTaken = () => turns.size;
+
 /**
  * Does what must not be done twice at the same time: works of the same key go one after the other, in this process.
  * Other processes (n8n's workers) know nothing of it.

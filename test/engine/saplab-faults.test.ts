@@ -83,6 +83,29 @@ describe('what may be repeated', () => {
 		if (error && kind !== 'status429') expect(error.message).toMatch(/unknown|not paid/);
 	});
 
+	it('reads a client again before it writes the form again', async () => {
+		const update = { id: 1, updateFields: { address: 'ул. Новая, 1' } };
+		const isForm = ({ method, url }: { method: string; url: string }) =>
+			method === 'POST' && url.endsWith('/client/form/1');
+		panel.fault('reset', {
+			match: (request) => {
+				if (isForm(request)) panel.state.clients[0].comment = 'Пишет другой';
+				return isForm(request);
+			},
+		});
+		expect((await run(call('client.update', update))).error).toBeUndefined();
+		expect(panel.state.clients[0]).toMatchObject({
+			comment: 'Пишет другой',
+			address: 'ул. Новая, 1',
+		});
+		// Where it cannot be read, what became of the first attempt is what is said.
+		let reads = 0;
+		panel.fault('reset', { match: isForm, after: true });
+		panel.fault('html502', { match: ({ method }) => method === 'GET' && ++reads > 1, times: 9 });
+		const { error } = await run(call('client.update', update));
+		expect(error?.message).toContain('Whether it was carried out is unknown');
+	});
+
 	it('gives up after three attempts, with pauses between them', async () => {
 		panel.fault('status500', { times: 9 });
 		const { error } = await run(READ);

@@ -10,6 +10,7 @@ import { runNode, type RunOptions } from '../engine/harness';
 
 /** What the operations were asked for, and how. */
 interface Api {
+	base: Promise<string>;
 	timeout: number;
 }
 const operation = operationsOf<Api>();
@@ -28,7 +29,7 @@ const required = { id: text('ID') };
 
 const service: Service<Api> = {
 	defaultTimeout: 17,
-	connect: (_context, _index, timeout) => ({ timeout }),
+	connect: (_context, _index, timeout) => ({ base: Promise.resolve('made'), timeout }),
 	resources: [
 		{
 			value: 'thing',
@@ -57,6 +58,7 @@ const service: Service<Api> = {
 					...texts,
 					value: 'update',
 					writes: true,
+					turn: null,
 					name: 'Update',
 					required,
 					optional: { postCode: integer('Code') },
@@ -79,6 +81,7 @@ const service: Service<Api> = {
 					...texts,
 					value: 'together',
 					writes: true,
+					turn: null,
 					name: 'Together',
 					required,
 					runAll: async (calls): Promise<Outcome[]> => {

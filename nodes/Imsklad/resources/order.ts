@@ -23,6 +23,7 @@ import {
 	judged,
 	keyed,
 	storageId,
+	thingKey,
 	warningOptions,
 	withGoodsIds,
 } from '../keyed';
@@ -123,6 +124,7 @@ const LEAST = {
 const cancel = operation({
 	value: 'cancel',
 	writes: true,
+	turn: ({ body }) => thingKey('order', body.id),
 	name: 'Cancel',
 	action: 'Cancel an order',
 	description:

@@ -6,6 +6,7 @@ import { operation, type ImskladApi } from '../transport';
 const send = operation({
 	value: 'send',
 	writes: true,
+	turn: null,
 	name: 'Send',
 	action: 'Send any request',
 	description: 'Send an action that this node does not know',

@@ -58,6 +58,8 @@ export function counterpartyOperations(entity: Entity): Array<Operation<MoySklad
 		operation({
 			value: 'ensure',
 			writes: true,
+			// Two runs of this process would both find nobody (MS-133).
+			turn: () => 'counterparty ensure',
 			name: 'Ensure',
 			action: 'Ensure that a counterparty is there',
 			description:

@@ -3,7 +3,6 @@ import type { IDataObject } from 'n8n-workflow';
 import { attempt, Failure } from '../../shared/errors';
 import type { Outcome } from '../../shared/operation';
 import { Preview } from '../../shared/preview';
-import { inTurn } from '../../shared/turns';
 import { pathOf, shapedOutcome, type AnyCall } from '../calls';
 import type { Entity } from '../entity';
 import { quietHeaders } from '../options';
@@ -139,7 +138,7 @@ const of = ({ client }: Asked, { message, advice, details, fromService }: Failur
 	});
 
 /** Calls that are alike: they share the requests. What several items make or change is done one after the other. */
-async function ensured(calls: AnyCall[], entity: Entity): Promise<Outcome[]> {
+export async function ensureAll(calls: AnyCall[], entity: Entity): Promise<Outcome[]> {
 	const [{ api, options }] = calls;
 	const base = await api.base;
 	const matchBy = (options.matchBy ?? USUAL_MATCHES) as Match[];
@@ -216,9 +215,3 @@ async function ensured(calls: AnyCall[], entity: Entity): Promise<Outcome[]> {
 		return shapedOutcome(one.call, result instanceof Failure ? result : [result]);
 	});
 }
-
-/** One run after the other, so that two of this process do not both find nobody (MS-133). */
-export const ensureAll = async (calls: AnyCall[], entity: Entity): Promise<Outcome[]> => {
-	const base = await calls[0].api.base;
-	return await inTurn(`${base} ${entity.keyword} ensure`, () => ensured(calls, entity));
-};

@@ -12,6 +12,7 @@ import { reference } from '../locators';
 import { moneyUnit, orNull, quiet, simplify } from '../options';
 import { quantities, type Quantity } from '../quantities';
 import { moment } from '../time';
+import { changedBy } from '../turns';
 import { operation, type MoySkladApi } from '../transport';
 import { createFrom } from './run';
 
@@ -65,6 +66,7 @@ export function createFromOperations(entity: Entity): Array<Operation<MoySkladAp
 		operation({
 			value: 'createFrom',
 			writes: true,
+			turn: (call) => changedBy(call as unknown as AnyCall, () => way.order),
 			name: 'Create From Order',
 			action: `Create a ${noun} from a ${order}`,
 			description: `Create a ${noun} of what was ${known.verb} of a ${order}, once however often it is run; many items share requests`,

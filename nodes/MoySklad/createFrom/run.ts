@@ -3,7 +3,6 @@ import type { IDataObject } from 'n8n-workflow';
 import { attempt, Failure } from '../../shared/errors';
 import type { Outcome } from '../../shared/operation';
 import { Preview } from '../../shared/preview';
-import { inTurns } from '../../shared/turns';
 import { pathOf, shapedFor, type AnyCall } from '../calls';
 import { storeIdOf } from '../goods/stock';
 import { quietHeaders } from '../options';
@@ -200,10 +199,7 @@ export async function createFrom(calls: AnyCall[], way: Way): Promise<Outcome[]>
 	const asked = await Promise.all(calls.map((call) => attempt(() => askedBy(call, way, base))));
 	const good = asked.filter((one): one is Asked => !(one instanceof Failure));
 	const outcomes = new Map<Asked, Outcome>();
-	const orders = good.map(({ id }) => `${way.order.keyword} ${id}`);
-	await inTurns(orders, async () => {
-		for (const round of roundsOf(good))
-			for (const [one, outcome] of await makeAtOnce(round, way)) outcomes.set(one, outcome);
-	});
+	for (const round of roundsOf(good))
+		for (const [one, outcome] of await makeAtOnce(round, way)) outcomes.set(one, outcome);
 	return asked.map((one) => (one instanceof Failure ? one : (outcomes.get(one) as Outcome)));
 }

@@ -114,6 +114,7 @@ const getAll = operation({
 const remove = operation({
 	value: 'delete',
 	writes: true,
+	turn: null,
 	name: 'Delete',
 	action: 'Delete assortment records',
 	description: 'Delete products, variants, bundles or services; many items share requests',

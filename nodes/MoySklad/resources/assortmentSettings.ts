@@ -64,6 +64,7 @@ export const assortmentSettings: Resource<MoySkladApi> = {
 		operation({
 			value: 'update',
 			writes: true,
+			turn: () => PATH,
 			name: 'Update',
 			action: 'Update the settings of the catalogue',
 			description: 'Change the rules for codes and barcodes of the catalogue',

@@ -69,6 +69,7 @@ const rowsOf = async (api: MoySkladApi, path: string) =>
 const ensure = operation({
 	value: 'ensure',
 	writes: true,
+	turn: ({ body }) => `attributes ${String((body as IDataObject).entityType)}`,
 	name: 'Ensure',
 	action: 'Ensure that custom fields are there',
 	description:

@@ -10,6 +10,7 @@ const METHODS = ['GET', 'POST', 'PUT', 'DELETE'].map((value) => ({ value, name: 
 const send = operation({
 	value: 'send',
 	writes: true,
+	turn: null,
 	name: 'Send',
 	action: 'Send any request',
 	description: 'Send a request that this node does not know',

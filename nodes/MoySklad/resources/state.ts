@@ -74,6 +74,7 @@ async function statesOf(api: MoySkladApi, keyword: string): Promise<Row[]> {
 const ensure = operation({
 	value: 'ensure',
 	writes: true,
+	turn: ({ body }) => `states ${String((body as IDataObject).entityType)}`,
 	name: 'Ensure',
 	action: 'Ensure that states are there',
 	description:

@@ -135,6 +135,8 @@ async function corrected(call: AnyCall): Promise<Outcome> {
 export const correct = operation({
 	value: 'correct',
 	writes: true,
+	// Two under different keys would both book the same difference.
+	turn: () => 'stock correct',
 	name: 'Correct',
 	action: 'Correct the stock',
 	description:

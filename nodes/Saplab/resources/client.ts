@@ -77,6 +77,7 @@ const create = operation({
 	description: 'Add a client to the shop',
 	required: identity,
 	optional: details,
+	turn: null,
 	options: { returnCreated },
 	/** The panel's reply, and the `id`. Without "Active" the client is active, as in the samples. */
 	run: async ({ api, body, options }) => {
@@ -99,11 +100,12 @@ const update = operation({
 	description: 'Change fields of a client; the others stay as they are',
 	required: { id: clientId },
 	optional: { ...identity, ...details },
+	turn: ({ body }) => `client ${body.id}`,
 	/** Reads the card, puts the changes over it and writes the whole form: the panel clears what is left out. */
 	run: async ({ api, body }) => {
 		const { id: wanted, ...changes } = body;
-		const card = await cardOf(api, wanted);
-		return await api.write(`client/form/${wanted}`, merged(card, changes), {
+		const form = async () => merged(await cardOf(api, wanted), changes);
+		return await api.write(`client/form/${wanted}`, form, {
 			repeat: 'idempotent',
 			messagesOf,
 		});

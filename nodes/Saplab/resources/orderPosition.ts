@@ -6,7 +6,7 @@ import { Preview } from '../../shared/preview';
 import { day, id, rawOutput } from '../fields';
 import { getMany } from '../getMany';
 import { positions } from '../lists';
-import { settle } from '../payment';
+import { positionKey, settle } from '../payment';
 import { shaped } from '../shapes';
 import { operation, type SaplabApi } from '../transport';
 import { getForCustomer } from '../clients/news';
@@ -57,6 +57,7 @@ const settling = (value: 'pay' | 'refund', name: string, description: string) =>
 		description,
 		required: { id: positionId },
 		options: { rawOutput },
+		turn: ({ body }) => positionKey(body.id),
 		run: async ({ api, body, options }) => {
 			const shape = (position: IDataObject) => shaped(position, positions.shape, options.rawOutput);
 			const settled = await attempt(() => settle(api, body.id, value === 'pay'));
@@ -76,6 +77,7 @@ const acting = (value: string, name: string, description: string) =>
 		action: `${name} an order position`,
 		description,
 		required: { id: positionId },
+		turn: ({ body }) => positionKey(body.id),
 		run: async ({ api, body }) => await api.act(`order/${value}/${body.id}`),
 	});
 
@@ -98,6 +100,7 @@ async function makeDocuments(api: SaplabApi, ids: number[], spelling: Spelling) 
 const createDocuments = operation({
 	value: 'createDocuments',
 	writes: true,
+	turn: null,
 	name: 'Create Documents',
 	action: 'Create documents for order positions',
 	description: 'Generate the documents for positions, all in one request',

@@ -3,14 +3,15 @@ import type { IDataObject } from 'n8n-workflow';
 import { isEmpty, toIdentifier } from '../../shared/decode';
 import { attempt, Failure } from '../../shared/errors';
 import { json, loadedChoice, text, toggle, type Field, type Source } from '../../shared/fields';
+import { inTurnOf } from '../../shared/operation';
 import { Preview } from '../../shared/preview';
-import { inTurn } from '../../shared/turns';
 import { allOf, orderStatuses } from '../dropdowns';
 import { id } from '../fields';
 import { positions, rowsOf } from '../lists';
-import { positionOf } from '../payment';
+import { positionKey, positionOf } from '../payment';
 import { flag, shaped } from '../shapes';
 import { operation, type SaplabApi } from '../transport';
+import { keyOf } from '../warehouse/find';
 
 /** A status by its number, or by its name as the panel shows it. */
 const status = {
@@ -90,44 +91,42 @@ interface Step {
  * Sets the status of a position, unless it stays: the panel's reply with `changed: true`, or `{ id, changed }` where it had
  * none or nothing was sent; where other options kept it from that, with `reason` and in `source` the invoice: `{ id, name }`.
  */
-const step = async (
+async function step(
 	api: SaplabApi,
 	{ id: wanted, statusId, order, expected = {}, skipsSame }: Step,
-) =>
-	// Two executions that both read the former status would both tell the customer.
-	await inTurn(`saplab status ${wanted}`, async (): Promise<IDataObject> => {
-		const form = { status_id: await statusIdOf(api, statusId) };
-		const read = async () => shaped(await positionOf(api, wanted), positions.shape);
-		const isSet = ({ status_id: now }: IDataObject) => Number(now) === form.status_id;
+): Promise<IDataObject> {
+	const form = { status_id: await statusIdOf(api, statusId) };
+	const read = async () => shaped(await positionOf(api, wanted), positions.shape);
+	const isSet = ({ status_id: now }: IDataObject) => Number(now) === form.status_id;
 
-		if (order.length > 0 || skipsSame || Object.keys(expected).length > 0) {
-			const position = await read();
-			const { status_id: now, invoice } = position;
-			const unchanged = { id: wanted, changed: false };
-			const kept = (reason: string) => ({
-				...{ ...unchanged, reason },
-				source: { id: invoice, name: invoice } as IDataObject,
-			});
-			const late = order.length ? await isBehind(api, now, form.status_id, order) : undefined;
-			if (late) return kept(late);
-			if (skipsSame && isSet(position)) return unchanged;
-			const other = differing(position, expected);
-			if (other) return kept(other);
-		}
-		const reply = await attempt(async () => ({
-			...(await api.write(`order/set_status/${wanted}`, form, { howToCheck: TOLD_ONCE })),
-			changed: true,
-		}));
-		if (reply instanceof Preview) throw reply.as(() => ({ id: wanted, changed: false }));
-		if (!(reply instanceof Failure)) return reply;
-		if (!skipsSame) throw reply;
-		// A second request would tell the customer once more: the position itself knows what became of the first.
-		const isLost = reply.details.outcome === 'unknown';
-		if (isLost && (await attempt(async () => isSet(await read()))) === true) {
-			return { id: wanted, changed: true };
-		}
-		throw reply;
-	});
+	if (order.length > 0 || skipsSame || Object.keys(expected).length > 0) {
+		const position = await read();
+		const { status_id: now, invoice } = position;
+		const unchanged = { id: wanted, changed: false };
+		const kept = (reason: string) => ({
+			...{ ...unchanged, reason },
+			source: { id: invoice, name: invoice } as IDataObject,
+		});
+		const late = order.length ? await isBehind(api, now, form.status_id, order) : undefined;
+		if (late) return kept(late);
+		if (skipsSame && isSet(position)) return unchanged;
+		const other = differing(position, expected);
+		if (other) return kept(other);
+	}
+	const reply = await attempt(async () => ({
+		...(await api.write(`order/set_status/${wanted}`, form, { howToCheck: TOLD_ONCE })),
+		changed: true,
+	}));
+	if (reply instanceof Preview) throw reply.as(() => ({ id: wanted, changed: false }));
+	if (!(reply instanceof Failure)) return reply;
+	if (!skipsSame) throw reply;
+	// A second request would tell the customer once more: the position itself knows what became of the first.
+	const isLost = reply.details.outcome === 'unknown';
+	if (isLost && (await attempt(async () => isSet(await read()))) === true) {
+		return { id: wanted, changed: true };
+	}
+	throw reply;
+}
 
 const neverBackwards = text(
 	'Never Backwards',
@@ -157,6 +156,7 @@ export const setStatus = operation({
 			true,
 		),
 	},
+	turn: ({ body }) => positionKey(body.id),
 	run: async ({ api, body: { id: wanted, status_id: statusId }, options }) =>
 		await step(api, {
 			...{ id: wanted, statusId, order: namesIn(options.neverBackwards) },
@@ -178,6 +178,7 @@ export const setInvoiceStatus = operation({
 		'Set the status of all paid positions of an order that are still in it; where one has it already, nothing is sent, and no customer is told twice',
 	required: { invoice: text('Invoice (Метка заказа)', 'Number of the order'), statusId: status },
 	options: { neverBackwards },
+	turn: ({ body }) => `invoice ${keyOf(body.invoice)}`,
 	/**
 	 * `{ invoice, changed, positions: [{ id, changed, reason? }] }`, without positions where none is paid. All are tried:
 	 * a Failure where one of them failed, which is safe to repeat.
@@ -189,7 +190,8 @@ export const setInvoiceStatus = operation({
 		for await (const row of rowsOf(api, positions, { invoice })) {
 			if (!isOpen(row)) continue;
 			const own = Number(row.id);
-			const result = await attempt(() => step(api, { id: own, statusId, order, skipsSame: true }));
+			const set = async () => await step(api, { id: own, statusId, order, skipsSame: true });
+			const result = await attempt(() => inTurnOf(api, [positionKey(own)], set));
 			if (result instanceof Failure) failed.push(result);
 			else results.push({ ...result, id: own });
 		}

@@ -28,6 +28,7 @@ function formIn(value: unknown): IDataObject {
 const send = operation({
 	value: 'send',
 	writes: true,
+	turn: null,
 	name: 'Send',
 	action: 'Send any request',
 	description: 'Send a request that this node does not know',

@@ -44,6 +44,7 @@ const getAll = operation({
 const create = operation({
 	value: 'create',
 	writes: true,
+	turn: null,
 	name: 'Create',
 	action: 'Create a balance operation of a client',
 	description: 'Pay into the account of a client, or take from it',
