@@ -46,6 +46,8 @@ function environment(node: string, { folder, port, env }: N8nOptions, brokerPort
 		N8N_SECURE_COOKIE: 'false',
 		GENERIC_TIMEZONE: 'Europe/Moscow',
 		TZ: 'Europe/Moscow',
+		// An isolate only where an expression asks for one, and not for each call to a trigger.
+		N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true',
 		N8N_COMMUNITY_PACKAGES_ENABLED: 'true',
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 		// From here on: all that makes n8n, or its editor, ask the internet for something.

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 import type { Dictionary } from '../shared/fields';
+import { jsonIn } from '../shared/incoming';
 import { nameOf, orderStatuses } from './dictionaries';
 import { isObject } from './items';
 
@@ -59,7 +60,7 @@ export interface Callback {
 	data: unknown;
 }
 
-export type Opened = Callback | 'wrong key' | 'malformed';
+export type Opened = Callback | 'unreadable' | 'wrong key' | 'malformed';
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
@@ -69,34 +70,55 @@ function isKey(given: unknown, expected: string): boolean {
 	return timingSafeEqual(digest(text), digest(expected)) && expected !== '';
 }
 
-function parsed(text: string): unknown {
-	try {
-		// Some senders begin with a byte order mark, which n8n takes off only where it parses itself.
-		return JSON.parse(text.replace(/^\uFEFF/, ''));
-	} catch {
-		return undefined;
-	}
-}
-
 /** The samples have commas before closing brackets (IMS-10); strict JSON has not. Takes linear time. */
 const withoutTrailingCommas = (text: string) =>
 	text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"?|,(?=\s*[}\]])/g, (found) => (found === ',' ? '' : found));
 
-/** JSON that its sender called a form, and n8n has cut at `&` and `=`; a `+` in it has become a blank. */
-export const rejoined = (form: IDataObject): string =>
+/**
+ * JSON that its sender called a form, and n8n has cut at `&` and `=`. What a form says otherwise is lost for good: a `+`
+ * has become a blank, a `%41` an `A`. So this is for those who have no more than the form.
+ */
+const rejoined = (form: IDataObject): string =>
 	Object.entries(form)
-		.map(([name, value]) => (value === '' ? name : `${name}=${String(value)}`))
+		.flatMap(([name, values]) =>
+			[values].flat().map((value) => (value === '' ? name : `${name}=${String(value)}`)),
+		)
 		.join('&');
 
-/** Opens a request body, an object or JSON text: checks the key and takes the envelope apart. */
+/** What a form makes of a text. */
+function asInForm(text: string): string {
+	try {
+		return decodeURIComponent(text.replace(/\+/g, ' '));
+	} catch {
+		return text.replace(/\+/g, ' ');
+	}
+}
+
+/** Whether a form is one in name only: whole JSON, of which n8n has made fields. */
+export const isCut = (form: unknown): form is IDataObject =>
+	isObject(form) && /^\uFEFF?\s*\{/.test(Object.keys(form)[0] ?? '');
+
+/**
+ * Opens a request body, JSON text or what n8n has made of it: checks the key and takes the envelope apart.
+ * 'unreadable' is text that is no JSON, and nothing at all.
+ */
 export function openCallback(body: unknown, key: string): Opened {
+	const [text, keys] = isCut(body) ? [rejoined(body), [key, asInForm(key)]] : [body, [key]];
 	const envelope =
-		typeof body === 'string' ? (parsed(body) ?? parsed(withoutTrailingCommas(body))) : body;
-	if (!isObject(envelope) || !isKey(envelope.key, key)) return 'wrong key';
+		typeof text === 'string' ? (jsonIn(text) ?? jsonIn(withoutTrailingCommas(text))) : text;
+	if (envelope === undefined) return 'unreadable';
+	if (!isObject(envelope) || !keys.some((each) => isKey(envelope.key, each))) return 'wrong key';
 	const { type, action, data } = envelope;
 	if (typeof type !== 'string' || typeof action !== 'string') return 'malformed';
 	return { event: `${type}.${action}`, type, action, data };
 }
+
+/** The first of several ways to have the same body that can be read. */
+export const openFirst = (bodies: unknown[], key: string): Opened =>
+	bodies.reduce<Opened>(
+		(opened, body) => (opened === 'unreadable' ? openCallback(body, key) : opened),
+		'unreadable',
+	);
 
 /** What stands beside the service's own fields: names of statuses, and the names that update_order takes. */
 function added(event: string, data: IDataObject): IDataObject {

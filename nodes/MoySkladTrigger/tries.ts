@@ -11,12 +11,12 @@ const taken = new Set<string>();
  * tries come at once, so that two workers would get them in the same moment, when n8n's record cannot yet tell them
  * apart. What other processes have taken is for "Resolve" to find.
  */
-export function isFurtherTry(context: IWebhookFunctions): boolean {
+export function isFurtherTry(context: IWebhookFunctions, message: unknown): boolean {
 	const requestId = requestIdIn(context.getQueryData());
 	if (!requestId) return false;
 	const { id: workflow } = context.getWorkflow();
 	const { id: node } = context.getNode();
-	const whole = [workflow, node, context.getMode(), requestId, context.getBodyData()];
+	const whole = [workflow, node, context.getMode(), requestId, message];
 	const key = createHash('sha1').update(JSON.stringify(whole)).digest('base64');
 	if (taken.has(key)) return true;
 	taken.add(key);

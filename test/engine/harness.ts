@@ -23,12 +23,14 @@ export interface Subject {
 	credentials: Array<new () => ICredentialType>;
 }
 
-/** The workflow that nodes run in: a new one has had nothing yet. */
-export const surroundings = { workflowId: 'workflow' };
+/** What nodes run in: a workflow (a new one has had nothing yet), as triggers with webhooks of this version. */
+export const surroundings = { workflowId: 'workflow', triggerVersion: 1.1 };
 
 export interface RunOptions {
 	parameters: IDataObject;
 	input?: IDataObject[];
+	/** Files of the input items, by their place. */
+	binary?: Array<INodeExecutionData['binary']>;
 	credentials?: Record<string, IDataObject>;
 	onError?: OnError;
 	timezone?: string;
@@ -124,7 +126,8 @@ export function stage(subject: Subject, options: RunOptions) {
 		id: 'node',
 		name: 'Subject',
 		type: `n8n-nodes-sklad.${type.description.name}`,
-		typeVersion: options.version ?? newestOf(type),
+		typeVersion:
+			options.version ?? (type.description.webhooks ? surroundings.triggerVersion : newestOf(type)),
 		position: [0, 0],
 		parameters: parameters as INode['parameters'],
 		credentials: Object.fromEntries(
@@ -173,7 +176,11 @@ export async function runNode(subject: Subject, options: RunOptions): Promise<Ru
 	const { input = [{}] } = options;
 	const { node, workflow, additionalData, responses } = stage(subject, options);
 	const main = [
-		input.map((json, item) => ({ json, pairedItem: { item } })),
+		input.map((json, item) => ({
+			json,
+			pairedItem: { item },
+			...(options.binary?.[item] && { binary: options.binary[item] }),
+		})),
 	] as INodeExecutionData[][];
 	const execution = new WorkflowExecute(
 		additionalData,

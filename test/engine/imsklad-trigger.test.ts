@@ -8,10 +8,12 @@ import type { IDataObject, INode, INodeExecutionData, INodeTypes } from 'n8n-wor
 import { NodeHelpers, Workflow } from 'n8n-workflow';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { parse as parseForm } from 'node:querystring';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { ImskladTrigger } from '../../nodes/ImskladTrigger/ImskladTrigger.node';
 import { ACTIONS, CALLBACKS, DICTIONARIES, type Json } from '../conformance/imsklad-document';
+import { surroundings } from './harness';
 import { ask, ENDPOINT_KEY, leaks, runner, startWarehouse } from './imsklad-run';
+import { incoming } from './incoming';
 
 type Items = INodeExecutionData[];
 /** What the rest of the workflow makes of the trigger's items. */
@@ -30,6 +32,12 @@ interface Setup {
 
 const MODES = ['immediately', 'reply', 'whenFinished'] as const;
 const UNANSWERED = { error: expect.any(String), code: 2 };
+/** What stands beside a line of n8n's log. */
+const MARKS = {
+	workflowId: 'workflow',
+	contentType: expect.any(String),
+	bytes: expect.any(Number),
+};
 
 /** express's response as far as n8n and the trigger use it. */
 const asExpress = (response: ServerResponse) =>
@@ -48,14 +56,6 @@ const asExpress = (response: ServerResponse) =>
 		},
 	});
 
-/** The body as n8n leaves it: text for text/plain, nothing for a content type that it does not know. */
-function parsedBody(type: string, raw: string): unknown {
-	if (raw === '') return undefined;
-	if (type === 'application/json') return JSON.parse(raw.replace(/^\uFEFF/, ''));
-	if (type === 'application/x-www-form-urlencoded') return parseForm(raw);
-	return type === 'text/plain' ? raw : undefined;
-}
-
 /** One workflow with the trigger, on a port of its own. */
 async function startEndpoint({ parameters = {}, key = ENDPOINT_KEY, workflow }: Setup) {
 	const type = new ImskladTrigger();
@@ -63,7 +63,7 @@ async function startEndpoint({ parameters = {}, key = ENDPOINT_KEY, workflow }: 
 		id: 'node',
 		name: 'Trigger',
 		type: 'n8n-nodes-sklad.imskladTrigger',
-		typeVersion: 1,
+		typeVersion: surroundings.triggerVersion,
 		position: [0, 0],
 		parameters: parameters as INode['parameters'],
 		credentials: { imskladCallbackApi: { id: '1', name: 'key' } },
@@ -88,19 +88,13 @@ async function startEndpoint({ parameters = {}, key = ENDPOINT_KEY, workflow }: 
 	/** What the trigger gave to each execution; `crashes` are those that n8n stores for a webhook() that threw. */
 	const executions: Items[] = [];
 	const crashes: unknown[] = [];
+	/** What n8n's log was given. */
+	const log: unknown[][] = [];
 
 	async function handle(request: IncomingMessage, response: ReturnType<typeof asExpress>) {
-		const chunks: Buffer[] = [];
-		for await (const chunk of request) chunks.push(chunk as Buffer);
-		const rawBody = Buffer.concat(chunks);
-		const contentType = (request.headers['content-type'] ?? '').split(';')[0];
-		let body: unknown;
-		try {
-			body = parsedBody(contentType, String(rawBody));
-		} catch {
+		const httpRequest = await incoming(request, node.typeVersion).catch(() => undefined);
+		if (!httpRequest)
 			return void response.status(422).json({ message: 'Failed to parse request body' });
-		}
-		const httpRequest = Object.assign(request, { body, rawBody, query: {}, params: {} });
 		const additionalData = {
 			httpRequest,
 			httpResponse: response,
@@ -118,6 +112,7 @@ async function startEndpoint({ parameters = {}, key = ENDPOINT_KEY, workflow }: 
 			[],
 			null,
 		);
+		context.logger.warn = (...line: unknown[]) => void log.push(line);
 		const mode = evaluated('responseMode');
 		const result = await type.webhook.call(context).catch((error: unknown) => {
 			crashes.push(error);
@@ -161,22 +156,34 @@ async function startEndpoint({ parameters = {}, key = ENDPOINT_KEY, workflow }: 
 	const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 	/** Calls as the warehouse does; text goes as it is. */
-	async function call(body: unknown, contentType: string | null = 'application/json') {
+	async function call(
+		body: unknown,
+		contentType: string | null = 'application/json',
+		headers: Record<string, string> = {},
+	) {
 		const response = await fetch(url, {
 			method: 'POST',
 			// Bytes have no content type of their own, text would be text/plain.
-			body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
-			headers: contentType === null ? {} : { 'content-type': contentType },
+			body: Buffer.isBuffer(body)
+				? body
+				: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+			headers: { ...headers, ...(contentType !== null && { 'content-type': contentType }) },
 		});
 		const text = await response.text();
-		expect(leaks(text) || leaks(JSON.stringify(executions))).toBe(false);
+		expect(leaks(text) || leaks(JSON.stringify([executions, log]))).toBe(false);
 		expect(crashes).toEqual([]);
 		return {
 			status: response.status,
 			body: text === '' ? undefined : (JSON.parse(text) as unknown),
 		};
 	}
-	return { url, call, executions, close: () => new Promise((resolve) => server.close(resolve)) };
+	return {
+		url,
+		call,
+		executions,
+		log,
+		close: () => new Promise((resolve) => server.close(resolve)),
+	};
 }
 
 let open: Array<() => unknown> = [];
@@ -207,6 +214,18 @@ const BESIDE: Record<string, Json> = {
 		new_status_name: 'Передан на комплектацию',
 	},
 };
+/** Russian text in the encoding that PHP of old has it in. */
+const inWindows1251 = (text: string) => {
+	const table = Array.from({ length: 256 }, (_, byte) =>
+		new TextDecoder('windows-1251').decode(Uint8Array.of(byte)),
+	);
+	return Buffer.from([...text].map((letter) => table.indexOf(letter)));
+};
+function multipart(fields: Record<string, string>) {
+	const form = new FormData();
+	for (const [name, value] of Object.entries(fields)) form.append(name, value);
+	return form;
+}
 /** The items that the contract promises for a callback, built anew. */
 const itemsFor = (event: string, data: unknown = CALLBACKS[event].data): Items => {
 	const [type, action] = event.split('.');
@@ -309,11 +328,33 @@ describe.each(MODES)('responding %s', (respond) => {
 			`JSON ${text}`,
 			text,
 		]),
+		['a form', 'a=1&b=2', 'application/x-www-form-urlencoded'],
+	];
+	it.each(STRANGERS)('%s gets 403, soon, and starts nothing', async (...[, body, contentType]) => {
+		const { call, executions, log } = await endpoint({ parameters: { respond } });
+		const before = Date.now();
+		expect(await call(body, contentType)).toEqual({
+			status: 403,
+			body: { error: expect.any(String), code: expect.any(Number) },
+		});
+		expect(executions).toEqual([]);
+		expect(log).toEqual([
+			[expect.stringMatching(/"Trigger" refused.*[Ww]rong or missing key/), MARKS],
+		]);
+		expect(Date.now() - before).toBeLessThan(2000);
+	});
+
+	/** What is no JSON: it is said so, and a wrong key is not what anybody should look for. */
+	const UNREADABLE: Array<[string, string, (string | null)?]> = [
 		['nothing', ''],
 		['nothing of no type', '', null],
+		[
+			'text that is cut in form',
+			`{"key":"${ENDPOINT_KEY}&a=b`,
+			'application/x-www-form-urlencoded',
+		],
 		['text', 'hello', 'text/plain'],
 		['text that is half JSON', `{"key":"${ENDPOINT_KEY}`, 'text/plain'],
-		['a form', 'a=1&b=2', 'application/x-www-form-urlencoded'],
 		['bytes', '\u0000\u0001', 'application/octet-stream'],
 		['bytes of no type', '\u0000\u0001', null],
 		['a file', '--x\r\n\r\n--x--', 'multipart/form-data; boundary=x'],
@@ -321,14 +362,15 @@ describe.each(MODES)('responding %s', (respond) => {
 		['many commas that lead nowhere', ', '.repeat(500_000), 'text/plain'],
 		['blanks after a comma', `,${' '.repeat(500_000)}x`, 'text/plain'],
 	];
-	it.each(STRANGERS)('%s gets 403, soon, and starts nothing', async (...[, body, contentType]) => {
-		const { call, executions } = await endpoint({ parameters: { respond } });
+	it.each(UNREADABLE)('%s could not be read, soon', async (...[, body, contentType]) => {
+		const { call, executions, log } = await endpoint({ parameters: { respond } });
 		const before = Date.now();
 		expect(await call(body, contentType)).toEqual({
-			status: 403,
-			body: { error: expect.any(String), code: expect.any(Number) },
+			status: 400,
+			body: { error: 'The body could not be read: it is no JSON', code: 3 },
 		});
 		expect(executions).toEqual([]);
+		expect(log).toEqual([[expect.stringMatching(/"Trigger" refused.*could not be read/), MARKS]]);
 		expect(Date.now() - before).toBeLessThan(2000);
 	});
 
@@ -389,6 +431,91 @@ describe('a body that n8n does not read as JSON', () => {
 		expect(executions[0][0].json.data).toEqual(data);
 	});
 
+	it.each(['https://shop.ru/?id=1&type=2', 'id=1&id=2&key=3&id=4', '+7 (900) 100%41', '&&=&'])(
+		'a form in name only with %s in a comment comes through whole',
+		async (comment) => {
+			const { call, executions } = await endpoint();
+			const body = JSON.stringify(envelope('order.set_pay', { id: 'A', comment }));
+			expect(await call(body, 'application/x-www-form-urlencoded')).toEqual({
+				status: 200,
+				body: { result: 'ok' },
+			});
+			expect(executions[0][0].json.data).toEqual({ id: 'A', comment });
+		},
+	);
+
+	it.each([
+		['a form', new URLSearchParams({ key: ENDPOINT_KEY, type: 'order', action: 'set_pay' })],
+		['a form with files', multipart({ key: ENDPOINT_KEY, type: 'order', action: 'set_pay' })],
+	])('%s may be one indeed', async (_, form) => {
+		const { call, executions } = await endpoint();
+		const { body, headers } = new Request('http://x', { method: 'POST', body: form });
+		const bytes = Buffer.from(await new Response(body).arrayBuffer());
+		expect(await call(bytes, headers.get('content-type'))).toEqual({
+			status: 200,
+			body: { result: 'ok' },
+		});
+		expect(executions).toEqual([itemsFor('order.set_pay', null)]);
+	});
+
+	describe('in Windows-1251', () => {
+		const data = { id: 'A', comment: 'Съешь ещё этих «булок» № 5' };
+		const bytes = inWindows1251(JSON.stringify(envelope('order.set_pay', data)));
+		it.each([
+			'application/json',
+			'application/json; charset=utf-8',
+			'application/x-www-form-urlencoded',
+			'text/plain',
+			'text/html; charset=windows-1251',
+			'text/html; charset="Windows-1251"',
+			'application/octet-stream; charset=nonsense',
+			null,
+		])('%s is read', async (type) => {
+			const { call, executions } = await endpoint();
+			expect(await call(bytes, type)).toEqual({ status: 200, body: { result: 'ok' } });
+			expect(executions[0][0].json.data).toEqual(data);
+		});
+
+		it('UTF-8 that calls itself so is UTF-8', async () => {
+			const { call, executions } = await endpoint();
+			await call(envelope('order.set_pay', data), 'text/html; charset=windows-1251');
+			expect(executions[0][0].json.data).toEqual(data);
+		});
+
+		// IMS-81: nothing that a node could do.
+		it.each(['application/json', 'text/plain', 'application/x-www-form-urlencoded'])(
+			'n8n itself refuses %s that says so',
+			async (type) => {
+				const { call, executions } = await endpoint();
+				expect(await call(bytes, `${type}; charset=windows-1251`)).toMatchObject({ status: 422 });
+				expect(executions).toEqual([]);
+			},
+		);
+	});
+
+	it.each([
+		['gzip', gzipSync],
+		['deflate', deflateSync],
+	])('packed with %s it is read, whatever it is called', async (encoding, pack) => {
+		const { call, executions } = await endpoint();
+		for (const type of ['application/json', 'application/x-www-form-urlencoded', 'x/y', null]) {
+			const packed = pack(JSON.stringify(envelope('order.set_pay')));
+			expect(await call(packed, type, { 'content-encoding': encoding })).toMatchObject({
+				status: 200,
+			});
+			expect(executions.pop()).toEqual(itemsFor('order.set_pay'));
+		}
+	});
+
+	it('packed in a way that n8n does not know, it could not be read', async () => {
+		const { call } = await endpoint();
+		const packed = brotliCompressSync(JSON.stringify(envelope('order.set_pay')));
+		expect(await call(packed, 'x/y', { 'content-encoding': 'br' })).toMatchObject({
+			status: 400,
+			body: { error: expect.stringContaining('could not be read') },
+		});
+	});
+
 	it("takes the warehouse's callbacks as PHP's curl sends them, and as JSON", async () => {
 		const { url, executions } = await endpoint();
 		const warehouse = await startWarehouse();
@@ -417,10 +544,10 @@ describe('a body that n8n does not read as JSON', () => {
 	it('may begin with a byte order mark', async () => {
 		const { call, executions } = await endpoint();
 		const body = `\uFEFF${JSON.stringify(envelope('order.set_pay'))}`;
-		for (const type of ['application/json', 'text/plain']) {
+		for (const type of ['application/json', 'text/plain', 'text/html', 'x-www-form-urlencoded']) {
 			expect(await call(body, type)).toEqual({ status: 200, body: { result: 'ok' } });
 		}
-		expect(executions).toHaveLength(2);
+		expect(executions).toHaveLength(4);
 	});
 
 	it('may hold a very long text', async () => {

@@ -1,6 +1,8 @@
 /** What the IMSKLAD node does in n8n's engine, over HTTP, with a warehouse that works. Faults: imsklad-faults.test.ts. */
+import { parse as parseForm } from 'node:querystring';
 import type { OnError } from 'n8n-workflow';
 import { ACTIONS, CALLBACKS, type Json } from '../conformance/imsklad-document';
+import type { RunOptions } from './harness';
 import {
 	ask,
 	ENDPOINT_KEY,
@@ -649,9 +651,10 @@ describe('callback.parse', () => {
 		['no key', { ...envelope, key: undefined }, 'wrong key'],
 		['an empty key', { ...envelope, key: '' }, 'wrong key'],
 		['a list of keys', { ...envelope, key: [ENDPOINT_KEY] }, 'wrong key'],
-		['no body', { body: null }, 'wrong key'],
+		['no body', { body: null }, 'could not be read'],
 		['a body of numbers', { body: 5 }, 'wrong key'],
-		['text that is no JSON', { body: 'hello' }, 'wrong key'],
+		['text that is no JSON', { body: 'hello' }, 'could not be read'],
+		['a form cut off', { body: { '{"key":"a': 'b' } }, 'could not be read'],
 		['no type', { ...envelope, type: undefined }, 'no type or no action'],
 		['an action that is no text', { ...envelope, action: 5 }, 'no type or no action'],
 	])('fails for %s', async (_, json, message) => {
@@ -663,6 +666,62 @@ describe('callback.parse', () => {
 		expect(branches[1]).toMatchObject([
 			{ json: { error: expect.stringContaining(message) }, pairedItem: { item: 0 } },
 		]);
+	});
+
+	describe("what n8n's Webhook node has made of", () => {
+		const data = { id: 'A', phone: '+7 900', comment: 'https://shop.ru/?id=1&type=2&id=3, 100%41' };
+		const text = JSON.stringify({ key: ENDPOINT_KEY, type: 'order', action: 'set_pay', data });
+		const form = 'application/x-www-form-urlencoded';
+		const file = (bytes: Buffer, name = 'data') => ({
+			[name]: { data: bytes.toString('base64'), mimeType: 'application/json' },
+		});
+		const item = (body: unknown, type = form) => ({ headers: { 'content-type': type }, body });
+		const cyrillic = { id: 'A', comment: 'Да' };
+		const inWindows1251 = Buffer.concat(
+			JSON.stringify({ key: ENDPOINT_KEY, type: 'order', action: 'set_pay', data: cyrillic })
+				.split('Да')
+				.flatMap((part, n) => [...(n ? [Buffer.of(0xc4, 0xe0)] : []), Buffer.from(part)]),
+		);
+
+		it.each<[string, Json, RunOptions['binary'], Json]>([
+			['a form, with Raw Body', item({ ...parseForm(text) }), [file(Buffer.from(text))], data],
+			['bytes of no type', { headers: {}, body: {} }, [file(Buffer.from(text))], data],
+			['a file of another name', item({}, 'x/y'), [file(Buffer.from(text), 'file')], data],
+			['a byte order mark', item({}, 'x/y'), [file(Buffer.from(`\uFEFF${text}`))], data],
+			['bytes in Windows-1251', item({}, 'x/y'), [file(inWindows1251)], cyrillic],
+			[
+				'bytes that say that they are',
+				item({}, 'text/html; charset=windows-1251'),
+				[file(inWindows1251)],
+				cyrillic,
+			],
+			[
+				'a form with a file in it',
+				item({ key: ENDPOINT_KEY, type: 'order', action: 'set_pay', data }, 'multipart/form-data'),
+				[file(Buffer.of(1, 2, 3), 'photo')],
+				data,
+			],
+		])('%s is read', async (_, json, binary, expected) => {
+			const { items, error, hints } = await run(parse, { input: [json as never], binary });
+			expect(error).toBeUndefined();
+			expect(items).toMatchObject([{ event: 'order.set_pay', data: expected }]);
+			expect(hints).toEqual([]);
+		});
+
+		it('a form without Raw Body is read, and it is said what may have gone', async () => {
+			const { items, hints } = await run(parse, { input: [item({ ...parseForm(text) }) as never] });
+			expect(items).toMatchObject([{ event: 'order.set_pay', data: { id: 'A', phone: ' 7 900' } }]);
+			expect(hints).toMatchObject([{ message: expect.stringContaining('"Raw Body"') }]);
+		});
+
+		it('bytes that are no JSON is said to be unreadable, with what to do', async () => {
+			const { error } = await run(parse, {
+				input: [item({}, 'x/y') as never],
+				binary: [file(Buffer.of(1, 2))],
+			});
+			expect(error?.message).toContain('could not be read');
+			expect(error?.description).toContain('"Raw Body"');
+		});
 	});
 });
 

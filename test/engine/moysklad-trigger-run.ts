@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MoySkladApi } from '../../credentials/MoySkladApi.credentials';
 import { MoySkladTrigger } from '../../nodes/MoySkladTrigger/MoySkladTrigger.node';
 import { stage, surroundings } from './harness';
+import { incoming } from './incoming';
 import { credentialFor, leaks, type Account, type Json } from './moysklad-run';
 import { pollOnce, type End } from './poll';
 
@@ -80,6 +81,8 @@ export type Endpoint = Awaited<ReturnType<typeof startEndpoint>>;
 export async function startEndpoint(account: Account, parameters: Json) {
 	let kept = '{}';
 	const executions: Json[][] = [];
+	/** What n8n's log was given. */
+	const log: unknown[][] = [];
 	const control = {
 		/** Milliseconds before n8n gets to a request. */
 		slow: 0,
@@ -114,17 +117,13 @@ export async function startEndpoint(account: Account, parameters: Json) {
 	};
 
 	async function handle(request: IncomingMessage, response: Express) {
-		const chunks: Buffer[] = [];
-		for await (const chunk of request) chunks.push(chunk as Buffer);
+		const version = surroundings.triggerVersion;
+		const httpRequest = await incoming(request, version).catch(() => undefined);
 		if (control.slow) await sleep(control.slow);
 		if (control.down) return void response.status(control.down).end();
-		let body: unknown;
-		try {
-			body = JSON.parse(String(Buffer.concat(chunks)));
-		} catch {
+		if (!httpRequest) {
 			return void response.status(422).json({ message: 'Failed to parse request body' });
 		}
-		const query = Object.fromEntries(new URL(request.url!, 'http://x').searchParams);
 		const { type, node, workflow, additionalData } = staged();
 		const [webhookDescription] = type.description.webhooks!;
 		const context = new WebhookContext(
@@ -132,7 +131,7 @@ export async function startEndpoint(account: Account, parameters: Json) {
 			node,
 			{
 				...additionalData,
-				httpRequest: Object.assign(request, { body, query, params: {} }),
+				httpRequest,
 				httpResponse: response,
 			} as never,
 			'webhook',
@@ -140,6 +139,7 @@ export async function startEndpoint(account: Account, parameters: Json) {
 			[],
 			null,
 		);
+		context.logger.warn = (...line: unknown[]) => void log.push(line);
 		const result = await type.webhook!.call(context);
 		expect(result.noWebhookResponse).toBe(true);
 		expect(response.writableEnded).toBe(true);
@@ -192,6 +192,7 @@ export async function startEndpoint(account: Account, parameters: Json) {
 	return {
 		control,
 		executions,
+		log,
 		hook,
 		poll,
 		urlOf,

@@ -238,6 +238,41 @@ describe('the endpoint', () => {
 	])('refuses %s without an execution', async (_, message) => {
 		expect(await account.forge(n8n.urlOf(), message as object)).toBe(400);
 		expect(n8n.executions).toEqual([]);
+		expect(n8n.log).toEqual([
+			[
+				'"Subject" refused a call: Not a message of a MoySklad webhook',
+				{
+					workflowId: expect.any(String),
+					contentType: expect.any(String),
+					bytes: expect.any(Number),
+				},
+			],
+		]);
+	});
+
+	it.each([
+		['application/json; charset=utf-8', ''],
+		['application/json', '\uFEFF'],
+		['application/x-www-form-urlencoded', ''],
+		['text/plain', ''],
+		['application/octet-stream', ''],
+		[undefined, ''],
+	])('reads JSON that calls itself %s', async (type, before) => {
+		const body = Buffer.from(`${before}${JSON.stringify({ events: [event()] })}`);
+		const headers: Record<string, string> = type === undefined ? {} : { 'content-type': type };
+		const url = `${n8n.urlOf()}?requestId=${randomUUID()}`;
+		const tell = async () => (await fetch(url, { method: 'POST', headers, body })).status;
+		expect([await tell(), await tell()]).toEqual([204, 204]);
+		expect(n8n.executions).toMatchObject([[{ action: 'UPDATE', entityType: 'product' }]]);
+	});
+
+	it.each(['', 'hello', '{"events":'])('says of %j that it could not be read', async (body) => {
+		const headers = { 'content-type': 'text/plain' };
+		const answer = await fetch(n8n.urlOf(), { method: 'POST', headers, body });
+		expect(answer.status).toBe(400);
+		expect(await answer.json()).toEqual({ error: 'The body could not be read: it is no JSON' });
+		expect(n8n.log).toHaveLength(1);
+		expect(n8n.executions).toEqual([]);
 	});
 
 	it('acknowledges what was not chosen, without an execution', async () => {

@@ -12,7 +12,7 @@ import type {
 } from 'n8n-workflow';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { parse as parseForm } from 'node:querystring';
+import { incoming } from '../engine/incoming';
 import { workflowOf, type Flow, type FlowRun, type Surroundings } from './run';
 
 /** What came to a trigger that has answered already: it waits until the test lets the workflow run. */
@@ -40,18 +40,6 @@ const asExpress = (response: ServerResponse) =>
 		},
 	});
 
-async function bodyOf(request: IncomingMessage) {
-	const chunks: Buffer[] = [];
-	for await (const chunk of request) chunks.push(chunk as Buffer);
-	const rawBody = Buffer.concat(chunks);
-	const text = rawBody.toString();
-	const [type] = (request.headers['content-type'] ?? '').split(';');
-	if (text === '') return { rawBody, body: undefined };
-	if (type === 'application/json') return { rawBody, body: JSON.parse(text) as unknown };
-	if (type === 'application/x-www-form-urlencoded') return { rawBody, body: parseForm(text) };
-	return { rawBody, body: type === 'text/plain' ? text : undefined };
-}
-
 export async function startEndpoint({ surroundings, keep, start }: Stage) {
 	const arrived: Arrived[] = [];
 	const byPath = new Map<string, { flow: Flow; trigger: string }>();
@@ -73,22 +61,14 @@ export async function startEndpoint({ surroundings, keep, start }: Stage) {
 
 	async function handle(request: IncomingMessage, raw: ServerResponse) {
 		const response = asExpress(raw);
-		const { pathname, searchParams } = new URL(request.url!, 'http://x');
+		const { pathname } = new URL(request.url!, 'http://x');
 		const target = byPath.get(pathname);
 		if (!target) return void response.status(404).json({ message: 'not registered' });
 		const { flow, trigger } = target;
 		const set = staged(flow, trigger, 'webhook');
 		const { workflow, node, additionalData, webhookDescription } = set;
-		let parsed: Awaited<ReturnType<typeof bodyOf>>;
-		try {
-			parsed = await bodyOf(request);
-		} catch {
-			return void response.status(422).json({ message: 'Failed to parse request body' });
-		}
-		const whole = Object.assign(request, {
-			...parsed,
-			...{ query: Object.fromEntries(searchParams), params: {} },
-		});
+		const whole = await incoming(request, node.typeVersion).catch(() => undefined);
+		if (!whole) return void response.status(422).json({ message: 'Failed to parse request body' });
 		const context = new WebhookContext(
 			workflow,
 			node,

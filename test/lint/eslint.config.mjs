@@ -8,7 +8,7 @@ const nodeGlobals = Object.fromEntries(
 
 /** For what is not in the package: tests, sandbox and build files. The package has its own lint. */
 export default defineConfig(
-	globalIgnores(['dist', 'coverage', 'nodes', 'credentials', 'sandbox/.data']),
+	globalIgnores(['dist', 'coverage', 'nodes', 'credentials', 'sandbox/.data', 'sandbox/.versions']),
 	{
 		files: ['**/*.{ts,js,mjs,cjs}'],
 		extends: [js.configs.recommended, tseslint.configs.recommended],

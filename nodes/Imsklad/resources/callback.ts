@@ -1,9 +1,10 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { attempt, Failure } from '../../shared/errors';
 import { integer, json } from '../../shared/fields';
+import { decoded } from '../../shared/incoming';
 import type { Call, Outcome, Resource } from '../../shared/operation';
-import { itemsOf, openCallback, rejoined } from '../callbacks';
-import { asItems, isObject } from '../items';
+import { isCut, itemsOf, openFirst } from '../callbacks';
+import { asItems } from '../items';
 import { without } from '../keyed';
 import { operation, type ImskladApi } from '../transport';
 import { goodFields } from './good';
@@ -95,21 +96,57 @@ const parse = operation({
 	required: {},
 	/** Takes the Webhook node's item, or the bare envelope. */
 	async runAll(calls): Promise<Outcome[]> {
-		return await Promise.all(
+		const outcomes = await Promise.all(
 			calls.map(({ context, item, index }) =>
 				attempt(async () => {
 					const { key } = await context.getCredentials('imskladCallbackApi', index);
-					return parsedItems(item.json, String(key ?? ''));
+					return opened(await bodiesOf(context, item, index), String(key ?? ''));
 				}),
 			),
 		);
+		const isGuessed = ({ item: { json: input, binary } }: (typeof calls)[number]) =>
+			!binary && isCut(input.body);
+		if (calls.some(isGuessed)) {
+			hint(
+				calls[0].context,
+				`Callbacks came as forms, in which a "+" has become a blank, and "%" may have gone. ${RAW_BODY}`,
+			);
+		}
+		return outcomes;
 	},
 });
 
-function parsedItems(input: IDataObject, key: string): Outcome {
-	const body = 'body' in input ? input.body : input;
-	const isCut = isObject(body) && Object.keys(body)[0]?.startsWith('{');
-	const callback = openCallback(isCut ? rejoined(body) : body, key);
+const RAW_BODY =
+	'Switch on "Raw Body" in the options of n8n\'s Webhook node, so that what was sent is read.';
+
+/** What was sent, where the Webhook node has kept it (Raw Body, or a type that it does not know), and what it made of it. */
+async function bodiesOf(
+	context: IExecuteFunctions,
+	{ json: input, binary = {} }: INodeExecutionData,
+	index: number,
+): Promise<unknown[]> {
+	if (!('body' in input)) return [input];
+	const [name] = 'data' in binary ? ['data'] : Object.keys(binary);
+	if (name === undefined) return [input.body ?? undefined];
+	const bytes = await context.helpers.getBinaryDataBuffer(index, name);
+	const [, charset] = /charset="?([^";]+)/i.exec(contentTypeIn(input)) ?? [];
+	const raw = decoded(bytes, charset).trim();
+	// Of what it has not read the Webhook node gives an empty object.
+	const isRead = Object.keys(Object(input.body)).length > 0;
+	return [raw || undefined, isRead ? input.body : undefined];
+}
+
+const contentTypeIn = ({ headers }: IDataObject): string =>
+	String((headers as IDataObject | undefined)?.['content-type'] ?? '');
+
+function opened(bodies: unknown[], key: string): Outcome {
+	const callback = openFirst(bodies, key);
+	if (callback === 'unreadable') {
+		return new Failure('The body of the callback could not be read: it is no JSON', {
+			advice: `${RAW_BODY} If it is on, somebody else has called your address.`,
+			details: { httpStatus: 400 },
+		});
+	}
 	if (callback === 'wrong key') {
 		return new Failure('The callback has a wrong key, or none', {
 			advice:

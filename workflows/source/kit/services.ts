@@ -20,6 +20,7 @@ export const saplab = own('saplab', 'saplabApi');
 /** Hears of changes by webhooks, and catches up every five minutes. */
 export const moySkladTrigger = (entityTypes: string[], actions = ['CREATE', 'UPDATE']): Action => ({
 	type: 'n8n-nodes-sklad.moySkladTrigger',
+	version: 1.1,
 	parameters: {
 		source: 'events',
 		entityTypes,
@@ -35,6 +36,7 @@ export const moySkladTrigger = (entityTypes: string[], actions = ['CREATE', 'UPD
 /** Answers the warehouse when the workflow is through, so that nothing acknowledged is lost. */
 export const imskladTrigger = (events: string[]): Action => ({
 	type: 'n8n-nodes-sklad.imskladTrigger',
+	version: 1.1,
 	parameters: { events, respond: 'whenFinished', options: {} },
 	credentials: ['imskladCallbackApi'],
 	webhook: true,
