@@ -13,6 +13,7 @@ import { pagesOf } from './list';
 import { reference, thing } from './locators';
 import { bodyOf } from './mapping';
 import type { MoneyUnit } from './money';
+import { asNewLine } from './fresh';
 import { withLinks } from './names';
 import { expand, moneyUnit, orNull, quiet, quietHeaders, simplify } from './options';
 import { idOf, referenceTo } from './references';
@@ -126,7 +127,7 @@ async function addAll(calls: AnyCall[], entity: Entity, position: Entity): Promi
 	return await byKind(calls, idOfCall, async (own) => {
 		const lists = own.map((call) => {
 			const one = wanted.get(call) as Wanted | Failure;
-			return one instanceof Failure ? one : one.positions;
+			return one instanceof Failure ? one : (one.positions.map(asNewLine) as IDataObject[]);
 		});
 		const all = lists.flatMap((list) => (list instanceof Failure ? [] : list));
 		const results = await add(own[0], entity, idOfCall(own[0]), all);

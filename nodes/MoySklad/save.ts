@@ -7,6 +7,7 @@ import { pathOf, type AnyCall } from './calls';
 import type { Data } from './data';
 import { sentOnCreate } from './entities';
 import type { Entity } from './entity';
+import { asNew } from './fresh';
 import { updateGuarded } from './guarded';
 import { isGuarded } from './guards';
 import { metasBy } from './lookup';
@@ -89,7 +90,7 @@ export const createAll = async (calls: AnyCall[], entity: Entity): Promise<Outco
 		calls,
 		entity,
 		async (call, api) =>
-			(await elementsOf(call, entity, api)).map((element) => onCreate(entity, element)),
+			(await elementsOf(call, entity, api)).map((element) => onCreate(entity, asNew(element))),
 		'Look in MoySklad, or run "Create or Update" instead: it looks up what has arrived. "Create" again could make it twice, unless it has a "syncId".',
 	);
 
@@ -140,7 +141,7 @@ export async function upsertAll(calls: AnyCall[], entity: Entity): Promise<Outco
 		taken.add(value);
 		return meta
 			? onUpdate(base, entity, call, element, { meta })
-			: onCreate(entity, without(element, 'id', 'meta'));
+			: onCreate(entity, asNew(element, true));
 	};
 	return await writeAll(
 		calls,

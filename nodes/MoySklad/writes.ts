@@ -45,6 +45,27 @@ function runsOf(elements: unknown[], most: number, bytes: number): Array<[number
 	return runs;
 }
 
+/** By what an element can be the same thing as another. */
+function identitiesOf(element: IDataObject): string[] {
+	const { href } = Object(element.meta) as IDataObject;
+	const id = href === undefined ? element.id : lastOf(String(href).replace(/[?#].*$/s, ''));
+	const { externalCode, code, syncId } = element;
+	return Object.entries({ id, externalCode, code, syncId })
+		.filter(([, value]) => value !== undefined && value !== null && value !== '')
+		.map(([name, value]) => `${name} ${String(value).toLowerCase()}`);
+}
+
+/** For each run the last one before it that writes one of its things: it has to be through first. */
+function awaitedBy(elements: IDataObject[], runs: Array<[number, number]>): number[] {
+	const last = new Map<string, number>();
+	return runs.map(([start, end], n) => {
+		const own = elements.slice(start, end).flatMap(identitiesOf);
+		const awaited = Math.max(-1, ...new Set(own.map((one) => last.get(one) ?? -1)));
+		for (const one of own) last.set(one, n);
+		return awaited;
+	});
+}
+
 /** What became of one of a list: the thing, the word that it is deleted, or errors; of anything else nobody knows. */
 function asElement(element: unknown, position: number, howToCheck: string): IDataObject | Failure {
 	const errors = errorsOf(element);
@@ -75,8 +96,9 @@ function previewsOf({ items: [{ wouldSend }] }: Preview, part: IDataObject[]): P
 const HOW: Record<Repeat, string> = { once: LOOK, idempotent: AGAIN, safe: AGAIN };
 
 /**
- * Sends elements in as few arrays as the service takes, several at once as far as the limits allow, and gives
- * for each of them its reply or why it failed, or its Preview. A refused array fails all its elements, and no others.
+ * Sends elements in as few arrays as the service takes, several at once as far as the limits allow (but what one thing
+ * becomes in one array after the other, in order, even where the first must be sent again), and gives for each of them
+ * its reply or why it failed, or its Preview. A refused array fails all its elements, and no others.
  */
 export async function written(
 	api: MoySkladApi,
@@ -100,10 +122,16 @@ export async function written(
 			results[start + n] = own instanceof Failure ? own : asElement(own, start + n, howToCheck);
 		});
 	};
-	const runs = runsOf(elements, bulk ? MOST_ELEMENTS : 1, MOST_BYTES).values();
+	const runs = runsOf(elements, bulk ? MOST_ELEMENTS : 1, MOST_BYTES);
+	const awaited = awaitedBy(elements, runs);
+	const through: Array<Promise<void>> = [];
 	// A body is made when its turn is near: all of them together would be a second copy of everything.
+	const waiting = runs.entries();
 	const work = async () => {
-		for (const run of runs) await send(run);
+		for (const [n, run] of waiting) {
+			through[n] = (through[awaited[n]] ?? Promise.resolve()).then(async () => await send(run));
+			await through[n];
+		}
 	};
 	await Promise.all(Array.from({ length: inOrder ? 1 : AT_ONCE }, work));
 	return results;
