@@ -7,6 +7,12 @@ import type { IDataObject, INodeExecutionData, IPollFunctions, IRun } from 'n8n-
 const lost = new Map<string, { poll: number; memory: unknown }>();
 let polls = 0;
 
+/** The polls that run, by the trigger; n8n starts the next one whether or not the last has come to its end. */
+const running = new Map<string, { context: IPollFunctions; isSuperseded: boolean }>();
+
+/** How many polls run. */
+export const pollsRunning = () => running.size;
+
 /** Whether nobody can tell how far a run came, its process having died: n8n forgets what such a run was given. */
 function hasDied(run: IRun | undefined): boolean {
 	if (!run || (run.status !== 'error' && run.status !== 'crashed')) return false;
@@ -26,18 +32,42 @@ export interface Poll<Memory> {
 }
 
 /**
- * Looks for what has happened since the last poll and starts a run with it, as n8n does with what a poll returns. Where
- * the run dies with its process, the next poll looks from the same point again, so that nothing is lost.
+ * Looks for what has happened since the last poll, and gives it to n8n, which starts a run with it where the workflow is
+ * still published. Where the run dies with its process, the next poll looks from the same point again, so that nothing
+ * is lost. A poll that finds another one of the trigger at work leaves it to that; if the workflow has been published
+ * anew meanwhile, what the one at work finds and remembers counts no more, and the next poll finds it.
  */
 export async function pollFor<Memory>(
 	context: IPollFunctions,
+	poll: Poll<Memory>,
+): Promise<INodeExecutionData[][] | null> {
+	const key = `${context.getWorkflow().id} ${context.getNode().id} ${context.getMode()}`;
+	const other = running.get(key);
+	if (other) {
+		// n8n keeps one context for as long as a workflow is published.
+		other.isSuperseded ||= other.context !== context;
+		return null;
+	}
+	const own = { context, isSuperseded: false };
+	running.set(key, own);
+	try {
+		return await pollAlone(context, key, poll, () => own.isSuperseded);
+	} finally {
+		running.delete(key);
+	}
+}
+
+async function pollAlone<Memory>(
+	context: IPollFunctions,
+	key: string,
 	{ memory: remembered, look, keep }: Poll<Memory>,
-): Promise<null> {
-	const key = `${context.getWorkflow().id} ${context.getNode().id}`;
+	isSuperseded: () => boolean,
+): Promise<INodeExecutionData[][] | null> {
 	const poll = polls++;
 	const last = lost.get(key);
 	const former = last ? (last.memory as Memory | undefined) : remembered;
 	const { items, memory } = await look(former, last !== undefined);
+	if (isSuperseded()) return null;
 	// Unless a run has died in the meantime that was given something by an earlier poll.
 	if (lost.get(key) === last) lost.delete(key);
 	keep(memory);
@@ -53,6 +83,11 @@ export async function pollFor<Memory>(
 		() => {},
 	);
 	const data: INodeExecutionData[] = items.map((json) => ({ json: json as IDataObject }));
-	context.__emit([data], undefined, done);
-	return null;
+	// What is returned n8n passes to `__emit`, unless the workflow has been unpublished; only there the run's end can be had.
+	const emit = context.__emit;
+	context.__emit = (given, response, ended) => {
+		context.__emit = emit;
+		emit.call(context, given, response, ended ?? done);
+	};
+	return [data];
 }

@@ -4,8 +4,8 @@ import type { INodeExecutionData, IPollFunctions, IRun, WorkflowExecuteMode } fr
 import { createRunExecutionData } from 'n8n-workflow';
 import type { stage } from './harness';
 
-/** How a run ended: well, at a node that failed, or with its process, of which n8n keeps nothing but an error. */
-export type End = 'success' | 'failed' | 'died';
+/** How a run ended: well, at a node that failed, or with its process, of which n8n keeps nothing but an error (or that it crashed). */
+export type End = 'success' | 'failed' | 'died' | 'crashed';
 
 export function runThatEnded(end: End): IRun {
 	const error = new Error('This execution failed to be processed too many times') as never;
@@ -13,27 +13,45 @@ export function runThatEnded(end: End): IRun {
 		success: { lastNodeExecuted: 'End' },
 		failed: { lastNodeExecuted: 'End', error },
 		died: { error },
+		crashed: {},
 	}[end];
 	return {
 		data: createRunExecutionData({ resultData: { runData: {}, ...resultData } }),
 		mode: 'trigger',
 		startedAt: new Date(),
-		status: end === 'success' ? 'success' : 'error',
+		status: end === 'success' || end === 'crashed' ? end : 'error',
 	} as IRun;
 }
 
-/** What a poll gave, be it that it started the run itself; null where it gave nothing. */
-export async function pollOnce(
+/** A trigger of a workflow that is published: n8n keeps one context for all its polls. `runs` are what they have started. */
+export function published(
 	{ type, node, workflow, additionalData }: ReturnType<typeof stage>,
-	mode: WorkflowExecuteMode,
+	mode: WorkflowExecuteMode = 'trigger',
 	end: End = 'success',
 ) {
-	let started: INodeExecutionData[][] | null = null;
+	const runs: INodeExecutionData[][][] = [];
 	const emit: IPollFunctions['__emit'] = (data, _response, done) => {
-		started = data;
+		runs.push(data);
 		done?.resolve(runThatEnded(end));
 	};
 	const context = new PollContext(workflow, node, additionalData, mode, 'activate', emit);
-	const returned = await type.poll!.call(context);
-	return returned ?? (started as INodeExecutionData[][] | null);
+	return {
+		runs,
+		/** What n8n does at every tick; what a poll gives is dropped where the workflow was unpublished meanwhile. */
+		async tick(isPublished: () => boolean = () => true) {
+			const given = await type.poll!.call(context);
+			if (given && isPublished()) context.__emit(given);
+		},
+	};
+}
+
+/** What a poll gave; null where it gave nothing. */
+export async function pollOnce(
+	staged: ReturnType<typeof stage>,
+	mode: WorkflowExecuteMode,
+	end: End = 'success',
+): Promise<INodeExecutionData[][] | null> {
+	const { tick, runs } = published(staged, mode, end);
+	await tick();
+	return runs[0] ?? null;
 }

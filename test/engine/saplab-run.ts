@@ -6,7 +6,7 @@ import { Saplab } from '../../nodes/Saplab/Saplab.node';
 import { SaplabTrigger } from '../../nodes/SaplabTrigger/SaplabTrigger.node';
 import { startSaplab } from '../simulators/saplab';
 import { runNode, stage, type RunOptions, type RunResult } from './harness';
-import { pollOnce, type End } from './poll';
+import { pollOnce, published, type End } from './poll';
 
 export type Json = Record<string, unknown>;
 export type Panel = Awaited<ReturnType<typeof startSaplab>>;
@@ -81,6 +81,18 @@ export function trigger(panel: Panel, parameters: Json) {
 	};
 	return {
 		poll,
+		/** As n8n has it in memory for as long as the workflow is published. */
+		publish() {
+			const subjectOf = { node: SaplabTrigger, credentials: [SaplabApi] };
+			const staged = stage(subjectOf, optionsFor(panel, parameters));
+			const { node, workflow } = staged;
+			workflow.staticData = { [`node:${node.name}`]: JSON.parse(kept) as IDataObject };
+			const { runs, tick } = published(staged);
+			return {
+				tick,
+				ids: () => runs.map(([items]) => items.map(({ json }) => json.id)),
+			};
+		},
 		/** The `id`s and nothing else of what a poll gave. */
 		ids: async (end?: End) => (await poll('trigger', end))?.map(({ id }) => id),
 		get memory() {

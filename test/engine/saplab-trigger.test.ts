@@ -65,25 +65,28 @@ describe.each(EVENTS)('%s', (event) => {
 		expect(await active.poll()).toBeNull();
 	});
 
-	it('gives again what a run was given that has died, and nothing where a run has failed', async () => {
-		const active = trigger(panel, { event });
-		await active.poll();
-		const happens = async () => {
-			const { id } = event === 'clientAdded' ? panel.addClient({}) : panel.addPosition({});
-			if (event === 'positionPaid') panel.pay(id);
-			if (event === 'positionStatusChanged') {
-				await active.poll();
-				panel.setStatus(id, 4);
-			}
-			return id;
-		};
-		const first = await happens();
-		expect(await active.ids('died')).toEqual([first]);
-		const second = await happens();
-		const again = event === 'positionStatusChanged' ? [second] : [first, second];
-		expect(await active.ids('failed')).toEqual(again);
-		expect(await active.poll()).toBeNull();
-	});
+	it.each(['died', 'crashed'] as const)(
+		'gives again what a run was given that has %s, and nothing where a run has failed',
+		async (end) => {
+			const active = trigger(panel, { event });
+			await active.poll();
+			const happens = async () => {
+				const { id } = event === 'clientAdded' ? panel.addClient({}) : panel.addPosition({});
+				if (event === 'positionPaid') panel.pay(id);
+				if (event === 'positionStatusChanged') {
+					await active.poll();
+					panel.setStatus(id, 4);
+				}
+				return id;
+			};
+			const first = await happens();
+			expect(await active.ids(end)).toEqual([first]);
+			const second = await happens();
+			const again = event === 'positionStatusChanged' ? [second] : [first, second];
+			expect(await active.ids('failed')).toEqual(again);
+			expect(await active.poll()).toBeNull();
+		},
+	);
 
 	it('shows a test event without taking note of it', async () => {
 		const active = trigger(panel, { event });
@@ -272,6 +275,55 @@ describe('clients added', () => {
 			{ id, name: 'Новый', event: 'clientAdded', status: true, balance: 0 },
 		]);
 		expect(await active.poll()).toBeNull();
+	});
+});
+
+describe('a poll that takes longer than the interval', () => {
+	it('is not joined by another one', async () => {
+		const { tick, ids } = trigger(panel, { event: 'positionAdded' }).publish();
+		await tick();
+		const made = [panel.addPosition({}), panel.addPosition({})].map(({ id }) => id);
+		const letGo = panel.hold({ match: '/panel/order/' });
+		const slow = tick();
+		await letGo.reached;
+		const before = panel.requests.length;
+		await Promise.all([tick(), tick()]);
+		expect(panel.requests).toHaveLength(before);
+		letGo();
+		await slow;
+		await tick();
+		expect(ids()).toEqual([made]);
+	});
+
+	it('gives nothing to a workflow that was unpublished meanwhile', async () => {
+		const active = trigger(panel, { event: 'positionAdded' });
+		await active.poll();
+		const first = active.publish();
+		const { id } = panel.addPosition({});
+		const letGo = panel.hold({ match: '/panel/order/' });
+		let isPublished = true;
+		const slow = first.tick(() => isPublished);
+		await letGo.reached;
+		isPublished = false;
+		letGo();
+		await slow;
+		expect(first.ids()).toEqual([]);
+		expect(await active.ids()).toEqual([id]);
+	});
+
+	it('gives and remembers nothing where the workflow was published anew, even if n8n would take it', async () => {
+		const active = trigger(panel, { event: 'positionAdded' });
+		await active.poll();
+		const [first, second] = [active.publish(), active.publish()];
+		const { id } = panel.addPosition({});
+		const letGo = panel.hold({ match: '/panel/order/' });
+		const slow = first.tick();
+		await letGo.reached;
+		await second.tick();
+		letGo();
+		await slow;
+		await second.tick();
+		expect([first.ids(), second.ids()]).toEqual([[], [[id]]]);
 	});
 });
 

@@ -269,7 +269,7 @@ export async function stageFlows(options: StageOptions) {
 			const context = new PollContext(workflow, node, additionalData, 'trigger', 'activate', emit);
 			const given = await type.poll!.call(context);
 			keep(flow, workflow.staticData);
-			if (given) run = start(flow, trigger, given[0], how);
+			if (given) context.__emit(given);
 			return await run;
 		},
 		/** When the workflows that nobody waits for are through. */
