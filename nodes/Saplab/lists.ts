@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { pagesOf, PER_PAGE } from './pages';
 import * as shapes from './shapes';
 import { isObject, type SaplabApi } from './transport';
 import { filterPath, isSendable } from './wire';
@@ -57,24 +58,8 @@ export const positions: Section = {
 	},
 };
 
-/** The most that the panel gives at once. */
-const PER_PAGE = 150;
-
 /** A collection as rows; PHP makes an object of a list with gaps. */
 export const rowsIn = (collection: unknown) => Object.values(Object(collection)).filter(isObject);
-
-/** The rows of one page after the other, until the last that there is. */
-export async function* pagesOf(
-	perPage: number,
-	ask: (page: number) => Promise<{ reply: IDataObject; rows: IDataObject[] }>,
-): AsyncGenerator<IDataObject[]> {
-	for (let page = 1; ; page++) {
-		const { reply, rows } = await ask(page);
-		yield rows;
-		const isLast = reply.pages === undefined ? rows.length < perPage : page >= Number(reply.pages);
-		if (isLast || rows.length === 0) return;
-	}
-}
 
 const chunksOf = <T>(list: T[], size: number): T[][] =>
 	Array.from({ length: Math.ceil(list.length / size) }, (_, n) =>
@@ -92,8 +77,8 @@ export function split({ matches }: Section, filters: IDataObject) {
 }
 
 /**
- * All rows of a section that suit the filters (by their names on the wire), as the panel has them, each once:
- * what is added while pages are read moves others to the next one.
+ * All rows of a section that suit the filters (by their names on the wire), as the panel has them, each once, and none
+ * left out, whatever is added, archived or changed while pages are read.
  */
 export async function* rowsOf(
 	api: SaplabApi,
@@ -107,15 +92,13 @@ export async function* rowsOf(
 	// A path with thousands of ids in it is too long for a server.
 	for (const some of Array.isArray(ids) ? chunksOf(ids, PER_PAGE) : [ids]) {
 		const wanted = { [idFilter]: some, ...others } as IDataObject;
-		const pages = pagesOf(PER_PAGE, async (page) => {
-			const filter = filterPath({ ...wanted, per_page: PER_PAGE, page });
+		const pages = pagesOf(async (perPage, page) => {
+			const filter = filterPath({ ...wanted, per_page: perPage, page });
 			const reply = await api.read(path + filter, collection);
 			return { reply, rows: rowsIn(reply[collection]) };
 		});
 		for await (const page of pages) {
 			const news = page.filter(({ id }) => !seen.has(String(id)));
-			// A panel that knows no pages gives the same one for ever.
-			if (news.length === 0) break;
 			for (const { id } of news) seen.add(String(id));
 			yield* news.filter((row) =>
 				Object.entries(own).every(([name, value]) => matches[name](row, String(value))),

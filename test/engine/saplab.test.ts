@@ -20,13 +20,22 @@ const client = (operation: string, others: Json = {}) => ({
 });
 const ids = (items: Json[]) => items.map(({ id }) => id);
 const ALL = { returnAll: true };
+/** The ids of all positions that are not archived, the newest first. */
+const all = () =>
+	panel.state.positions
+		.filter((each) => !each.is_archived)
+		.map(({ id }) => id)
+		.sort((a, b) => b - a);
 
 describe('lists', () => {
 	it('take all pages, and no more than there are', async () => {
 		panel.seed(311);
 		const { items } = await run(position('getAll', ALL));
-		expect(new Set(ids(items)).size).toBe(313);
-		expect(panel.requests.map(({ url }) => url.split('/').pop())).toEqual(['1', '2', '3']);
+		expect(ids(items)).toEqual(all());
+		// Each page begins with the last row of the one before.
+		expect(panel.requests.map(({ url }) => url.split('/per_page/').pop())).toEqual([
+			...['150/page/1', '149/page/2', '148/page/3'],
+		]);
 	});
 
 	it('stop at the limit', async () => {
@@ -40,23 +49,128 @@ describe('lists', () => {
 		}
 	});
 
-	it('take 5000 positions in 34 requests', async () => {
+	it('take 5000 positions in 37 requests', async () => {
 		panel.seed(4998);
 		const { items } = await run(position('getAll', ALL));
-		expect([items.length, panel.requests.length]).toEqual([5000, 34]);
-		expect(ids(items).slice(0, 2)).toEqual([5098, 5097]);
+		expect(ids(items)).toEqual(all());
+		expect([items.length, panel.requests.length]).toEqual([5000, 37]);
 	});
 
 	it('end where a panel counts no pages, or knows only one', async () => {
 		const rows = Array.from({ length: 150 }, (_, n) => ({ id: String(n + 1) }));
 		panel.fault('answer', { body: { orders: rows }, match: '/page/1' });
-		panel.fault('answer', { body: { orders: [{ id: '151' }, null] }, match: '/page/2' });
+		const others = [{ id: '150' }, { id: '151' }, null];
+		panel.fault('answer', { body: { orders: others }, match: '/page/2' });
 		expect((await run(position('getAll', ALL))).items).toHaveLength(151);
 		expect(panel.requests).toHaveLength(2);
 
-		panel.fault('answer', { body: { orders: rows, pages: 7 }, times: 7 });
+		panel.fault('answer', { body: { orders: rows, pages: 7 }, times: 99 });
 		expect((await run(position('getAll', ALL))).items).toHaveLength(150);
-		expect(panel.requests).toHaveLength(4);
+		expect(panel.requests).toHaveLength(6);
+	});
+
+	it.each([20, 100, 150])(
+		'come whole from a panel that has pages of %d whatever is asked',
+		async (size) => {
+			panel.seed(400);
+			const wanted = all();
+			const pages = Math.ceil(wanted.length / size);
+			for (let page = 1; page <= pages; page++) {
+				const own = wanted.slice((page - 1) * size, page * size);
+				const orders = own.map((id) => ({ id: String(id) }));
+				panel.fault('answer', { body: { orders, pages }, match: `/page/${page} `, times: 99 });
+			}
+			const { items } = await run(position('getAll', ALL));
+			expect(ids(items).sort((a, b) => Number(b) - Number(a))).toEqual(wanted);
+			expect(panel.requests.length).toBeLessThan(4 * pages + 9);
+		},
+	);
+
+	/** Lets something happen right before each request, by its number from 1 on. */
+	const before = (happens: (request: number) => void) => {
+		let request = 0;
+		panel.fault('answer', {
+			match: ({ method }) => {
+				if (method === 'GET') happens((request += 1));
+				return false;
+			},
+		});
+	};
+
+	it.each([1, 2, 30, 140, 149, 200])(
+		'leave nothing out where %d positions that were read are archived before the next page',
+		async (count) => {
+			panel.seed(600);
+			const wanted = all();
+			before((request) => {
+				if (request !== 3) return;
+				for (const id of wanted.slice(0, count)) {
+					panel.state.positions.find((each) => each.id === id)!.is_archived = true;
+				}
+			});
+			expect(ids((await run(position('getAll', ALL))).items)).toEqual(wanted);
+			expect(panel.requests.length).toBeLessThan(12);
+		},
+	);
+
+	it('leave nothing out where people archive, take back and add at every page', async () => {
+		panel.seed(900);
+		const wanted = all();
+		const moved = new Set<number>();
+		before((request) => {
+			if (request === 1) return;
+			const [gone, back] = [wanted[request * 7], wanted[request * 7 - 7]];
+			for (const [id, is] of [
+				[gone, true],
+				[back, false],
+			] as const) {
+				moved.add(id);
+				panel.state.positions.find((each) => each.id === id)!.is_archived = is;
+			}
+			panel.addPosition({});
+			panel.addPosition({ is_archived: request % 2 === 0 });
+		});
+		const found = ids((await run(position('getAll', ALL))).items) as number[];
+		expect(new Set(found).size).toBe(found.length);
+		const lasting = wanted.filter((id) => !moved.has(id));
+		expect(lasting.filter((id) => !found.includes(id))).toEqual([]);
+		expect(panel.requests.length).toBeLessThan(40);
+	});
+
+	it('leave no client out either', async () => {
+		for (let n = 0; n < 170; n++) panel.addClient({});
+		const wanted = panel.state.clients.map(({ id }) => id).sort((a, b) => b - a);
+		before((request) => {
+			if (request !== 2) return;
+			const at = panel.state.clients.findIndex(({ id }) => id === wanted[3]);
+			panel.state.clients.splice(at, 1);
+		});
+		expect(ids((await run(client('getAll', ALL))).items)).toEqual(wanted);
+	});
+
+	it('are told each once, and none is missed, where the account changes meanwhile', async () => {
+		const { transactions } = panel.state.clients[0];
+		const book = (amount: number) =>
+			transactions.unshift({ date: new Date(), amount, comment: 'Запись' });
+		for (let n = 1; n <= 24; n++) book(n);
+		before((request) => {
+			if (request === 2 || request === 6) book(100 + request);
+		});
+		const list = { resource: 'transaction', operation: 'getAll', clientId: 1 };
+		const { items } = await run({ ...list, ...ALL });
+		const amounts = items.map(({ amount }) => amount);
+		expect(amounts).toEqual([106, 102, ...Array.from({ length: 24 }, (_, n) => 24 - n), 5000]);
+		before(() => book(1));
+		const { error } = await run({ ...list, ...ALL });
+		expect(error?.message).toContain('changes faster');
+	});
+
+	it('take an account whose pages have no number', async () => {
+		const transactions = [{ amount: '5' }, { amount: '-3' }];
+		panel.fault('answer', { body: { transactions } });
+		const list = { resource: 'transaction', operation: 'getAll', clientId: 1 };
+		const { items } = await run({ ...list, ...ALL });
+		expect(items.map(({ amount }) => amount)).toEqual([5, -3]);
 	});
 
 	it('give a row once, even if new ones move it to the next page', async () => {
@@ -94,9 +208,10 @@ describe('lists', () => {
 			'GET /panel/client/balance/1',
 			'GET /panel/client/balance/1/page/2',
 			'GET /panel/client/balance/1/page/3',
+			'GET /panel/client/balance/1',
 		]);
 		expect((await run({ ...list, limit: 10 })).items).toHaveLength(10);
-		expect(panel.requests).toHaveLength(4);
+		expect(panel.requests).toHaveLength(5);
 	});
 
 	it('ask for many ids in several requests', async () => {
