@@ -1,7 +1,13 @@
 /** event.resolve: events of MoySklad Trigger, or messages of n8n's Webhook node, become the things that changed. */
 import { randomUUID } from 'node:crypto';
 import { asked, filters, runner, startAccount, type Account, type Json } from './moysklad-run';
-import { forgetProcessed, keptNotes, overwrite, processedCount } from './moysklad-trigger-run';
+import {
+	failNoting,
+	forgetProcessed,
+	keptNotes,
+	overwrite,
+	processedCount,
+} from './moysklad-trigger-run';
 
 let account: Account;
 const run = runner(() => account);
@@ -322,6 +328,59 @@ describe('repeats', () => {
 		expect(processedCount()).toBe(15_000);
 		expect((await resolve(events.slice(0, 1))).items).toHaveLength(1);
 	}, 60_000);
+
+	it('are remembered as far as there is room, without asking for more, and the rest is said', async () => {
+		const [{ id }] = products();
+		const many = (length: number) => Array.from({ length }, () => item('product', id));
+		await resolve(many(1));
+		const calls = failNoting();
+		const events = many(20_000);
+		const { items, hints } = await resolve(events);
+		expect(items).toHaveLength(20_000);
+		expect(calls()).toBe(2);
+		expect(hints.map(({ message: words }) => words)).toEqual([
+			expect.stringMatching(/last 5000 of the 20000 events.*first 15000 would be given again/),
+		]);
+		expect((await resolve(events.slice(-2000))).items).toEqual([]);
+		expect((await resolve(many(4))).hints).toEqual([]);
+	}, 60_000);
+
+	it.each([
+		[['', 'locked']],
+		[['', 'lost']],
+		[['', 'lost after writing', 'locked']],
+		[['locked', 'locked']],
+		[['lost', 'lost']],
+		[['lost after writing', 'lost']],
+		[['lost after writing', 'locked']],
+		[['lost after writing']],
+		[['locked']],
+	] as const)('lose nothing where the record fails in the middle: %j', async (faults) => {
+		const events = products()
+			.slice(0, 3)
+			.map(({ id }) => item('product', id));
+		await resolve([item('product', products()[9].id)]);
+		failNoting(...(faults as never[]));
+		const first = await resolve(events);
+		const all = [...first.items, ...(first.error ? (await resolve(events)).items : [])];
+		expect(ids(all)).toEqual(ids(events));
+		if (first.error) {
+			expect(first.items).toEqual([]);
+			expect(first.error.message).toMatch(/^n8n could not note what was given out: /);
+			expect(first.error.description).toMatch(/Retry On Fail/);
+		}
+		expect((await resolve(events)).items).toEqual([]);
+	});
+
+	it('lose nothing where n8n fails to take a note back', async () => {
+		const [{ id, updated }] = products();
+		const requestId = `catch-up/product/${id}/${String(updated)}`;
+		await resolve([item('product', id, { requestId })]);
+		failNoting('', '', 'locked');
+		const late = item('product', id);
+		const { error } = await resolve([late, item('product', products()[1].id)]);
+		expect(error).toBeUndefined();
+	});
 
 	describe('of messages and catching up', () => {
 		const caught = (id: string, more: Json = {}) => {

@@ -16,6 +16,15 @@ import { credentialFor, leaks, type Account, type Json } from './moysklad-run';
 import { pollOnce, type End } from './poll';
 
 const record = new Map<string, string[]>();
+/** How n8n fails to note what was processed: at which call from now on, with which words, and having written it or not. */
+const failing = { calls: [] as Array<'' | 'locked' | 'lost' | 'lost after writing'>, asked: 0 };
+/** Lets the next calls of the record go well ('') or fail; gives how many there have been since. */
+export function failNoting(...calls: typeof failing.calls): () => number {
+	Object.assign(failing, { calls, asked: 0 });
+	return () => failing.asked;
+}
+const LOCKED = 'SQLITE_BUSY: database is locked';
+const LOST = 'Connection terminated unexpectedly';
 /** What another worker does that writes at the same time: puts its own record in the place of this one, so often. */
 const others = { overwriting: 0 };
 const deduplicator = {
@@ -26,16 +35,21 @@ const deduplicator = {
 		{ maxEntries }: Json,
 	) {
 		const key = `${workflow.id} ${scope === 'node' ? node.id : ''}`;
+		failing.asked += 1;
+		const fault = failing.calls.shift();
+		if (fault === 'locked' || fault === 'lost') throw new Error(fault === 'lost' ? LOST : LOCKED);
 		const present = [...(record.get(key) ?? [])];
 		await sleep(2);
 		const known = new Set(present);
 		const fresh = items.filter((item) => !known.has(item));
 		const overwritten = others.overwriting > 0 && others.overwriting--;
 		record.set(key, overwritten ? present : [...present, ...fresh].slice(-maxEntries));
+		if (fault) throw new Error(LOST);
 		return { new: fresh, processed: items.filter((item) => known.has(item)) };
 	},
 	async removeProcessed(items: string[], scope: string, { workflow, node }: Json) {
 		const key = `${workflow.id} ${scope === 'node' ? node.id : ''}`;
+		if (failing.calls.shift()) throw new Error(LOCKED);
 		record.set(
 			key,
 			(record.get(key) ?? []).filter((each) => !items.includes(each)),
@@ -45,6 +59,7 @@ const deduplicator = {
 /** Forgets what was processed. */
 export async function forgetProcessed(): Promise<void> {
 	record.clear();
+	failing.calls = [];
 	surroundings.workflowId = randomUUID();
 	await DataDeduplicationService.init(deduplicator as never).catch(() => {});
 }
@@ -83,12 +98,16 @@ export async function startEndpoint(account: Account, parameters: Json) {
 	const executions: Json[][] = [];
 	/** What n8n's log was given. */
 	const log: unknown[][] = [];
+	/** What polls have told by failed executions. */
+	const errors: Json[] = [];
 	const control = {
 		/** Milliseconds before n8n gets to a request. */
 		slow: 0,
 		/** What a proxy answers while n8n is down; 0: it is up. */
 		down: 0,
 		credential: credentialFor(account) as IDataObject,
+		/** Where n8n says that it is (WEBHOOK_URL), if not where it is. */
+		address: undefined as undefined | string,
 		/** Called with the items of each execution. */
 		run: undefined as undefined | ((items: Json[]) => Promise<void>),
 	};
@@ -152,7 +171,9 @@ export async function startEndpoint(account: Account, parameters: Json) {
 	);
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const base = (path: string) =>
-		`http://127.0.0.1:${(server.address() as AddressInfo).port}/${path}`;
+		control.address
+			? `${control.address}/${path}`
+			: `http://127.0.0.1:${(server.address() as AddressInfo).port}/${path}`;
 
 	async function hook(name: 'checkExists' | 'create' | 'delete', isTest = false): Promise<boolean> {
 		const { type, node, workflow, additionalData } = staged();
@@ -171,7 +192,7 @@ export async function startEndpoint(account: Account, parameters: Json) {
 	}
 	async function poll(end?: End): Promise<Json[] | null> {
 		const set = staged();
-		const branches = await pollOnce(set, 'trigger', end);
+		const branches = await pollOnce(set, 'trigger', end, errors);
 		keep(set.workflow);
 		if (branches) start(branches[0]);
 		return branches && branches[0].map(({ json }) => json as Json);
@@ -193,9 +214,13 @@ export async function startEndpoint(account: Account, parameters: Json) {
 		control,
 		executions,
 		log,
+		errors,
 		hook,
 		poll,
 		urlOf,
+		/** A field of the node's form. */
+		form: (name: string) =>
+			staged().type.description.properties.find((each) => each.name === name) as Json,
 		/** As n8n does: registers where it is not, then polls for the first time. */
 		async activate() {
 			if (!(await hook('checkExists'))) await hook('create');

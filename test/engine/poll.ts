@@ -28,13 +28,16 @@ export function published(
 	{ type, node, workflow, additionalData }: ReturnType<typeof stage>,
 	mode: WorkflowExecuteMode = 'trigger',
 	end: End = 'success',
+	/** Hears what a poll tells beside what it gives. */
+	errors: Error[] = [],
 ) {
 	const runs: INodeExecutionData[][][] = [];
 	const emit: IPollFunctions['__emit'] = (data, _response, done) => {
 		runs.push(data);
 		done?.resolve(runThatEnded(end));
 	};
-	const context = new PollContext(workflow, node, additionalData, mode, 'activate', emit);
+	const tell = (error: Error) => void errors.push(error);
+	const context = new PollContext(workflow, node, additionalData, mode, 'activate', emit, tell);
 	return {
 		runs,
 		/** What n8n does at every tick; what a poll gives is dropped where the workflow was unpublished meanwhile. */
@@ -50,8 +53,9 @@ export async function pollOnce(
 	staged: ReturnType<typeof stage>,
 	mode: WorkflowExecuteMode,
 	end: End = 'success',
+	errors: Error[] = [],
 ): Promise<INodeExecutionData[][] | null> {
-	const { tick, runs } = published(staged, mode, end);
+	const { tick, runs } = published(staged, mode, end, errors);
 	await tick();
 	return runs[0] ?? null;
 }

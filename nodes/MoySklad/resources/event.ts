@@ -15,7 +15,7 @@ import {
 } from '../events';
 import { getAllByIds } from '../lookup';
 import { expand, moneyUnit, simplify } from '../options';
-import { forget, recorded, recordOf } from '../record';
+import { forget, hintAtForgotten, recorded, recordOf } from '../record';
 import { isId, lastOf } from '../references';
 import { operation, type MoySkladApi } from '../transport';
 import { entityByKeyword } from './entity';
@@ -119,8 +119,10 @@ function keysOf(event: ChangeEvent, state: State | undefined) {
 				? (state as IDataObject).updated
 				: undefined;
 	const isTold = !isCatchUp(event) || isAgain(event);
+	// What catching up has found is known by its state, and needs no other note.
+	const isMessage = requestId && !(version && isCatchUp(event));
 	return {
-		message: requestId ? `message ${requestId} ${action} ${of}` : undefined,
+		message: isMessage ? `message ${requestId} ${action} ${of}` : undefined,
 		/** That this state has been given out, … */
 		state: version ? `state ${of} ${String(version)}` : undefined,
 		/** … and by a message, not only by catching up. */
@@ -142,6 +144,10 @@ async function withoutRepeats<T extends { event: ChangeEvent; state: State | und
 	const all = results.map((result) => ({ result, keys: keysOf(result.event, result.state) }));
 	const given = all.flatMap(({ keys }) => Object.values(keys).filter((key) => key !== undefined));
 	const fresh = await recorded(context, given);
+	hintAtForgotten(
+		context,
+		all.map(({ keys }) => Object.values(keys).filter(Boolean).length),
+	);
 	const isKnown = (key: string | undefined) => key !== undefined && !fresh.has(key);
 	/** What has been told by no message so far, although it now stands in the record. */
 	const untold: string[] = [];
