@@ -12,7 +12,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { again, changesIn, isStockMessage, requestIdIn } from '../MoySklad/events';
 import { connect, CREDENTIAL } from '../MoySklad/transport';
-import { asFailure, attempt, nodeError } from '../shared/errors';
+import { asFailure, nodeError, type Failure } from '../shared/errors';
 import { optionsOf } from '../shared/fields';
 import { bodyOf, jsonIn, refused } from '../shared/incoming';
 import { pollFor } from '../shared/polling';
@@ -20,16 +20,19 @@ import { catchUp, type Memory } from './catchUp';
 import {
 	choiceOf,
 	diffType,
+	formerAddress,
 	isChosen,
 	otherTypes,
 	patience,
 	updatedFields,
+	wantedAt,
 	wantedBy,
 } from './choice';
 import { entityTypes } from './entityTypes';
-import { isRegistered, keepOn, register, unregister } from './registration';
+import { isRegistered, leave, register, unregister } from './registration';
 import { stockCatchUp, type StockMemory } from './stock';
 import { isFurtherTry } from './tries';
+import { daily, tell, upkeep, type Notice, type Told } from './upkeep';
 
 /** Seconds that one request may take: an activation should not wait for longer. */
 const TIMEOUT = 60;
@@ -41,14 +44,13 @@ const ACTIONS = [
 
 /** What `create` and `poll` keep from one call to the next; plain JSON. */
 interface Kept {
-	/** The webhooks of the production address. */
-	registered?: { url: string; ids: string[]; lookedAt?: number };
+	/** The production address, while webhooks stand there. */
+	registered?: { url: string };
+	/** What people have been told when. */
+	told?: Told;
 	catchUp?: Memory;
 	stock?: StockMemory;
 }
-
-/** How often poll looks whether they are switched on. */
-const LOOK_EVERY = 3_600_000;
 
 const keptBy = (context: IHookFunctions | IPollFunctions) =>
 	context.getWorkflowStaticData('node') as Kept;
@@ -170,6 +172,7 @@ export class MoySkladTrigger implements INodeType {
 				default: {},
 				options: [
 					...diffType.properties('diffType'),
+					...formerAddress.properties('formerAddress'),
 					...updatedFields.properties('updatedFields'),
 					...otherTypes.properties('otherTypes'),
 					...patience.properties('patience'),
@@ -190,25 +193,19 @@ export class MoySkladTrigger implements INodeType {
 				return await told(this, async () => {
 					const api = connect(this, 0, TIMEOUT);
 					const wanted = wantedBy(this);
-					const ids = await register(api, wanted);
-					if (isTest(this)) return true;
-					const kept = keptBy(this);
-					const before = kept.registered;
-					kept.registered = { url: wanted.url, ids, lookedAt: Date.now() };
-					// The address of n8n has changed since: what stands at the former one is this node's own.
-					if (before && before.url !== wanted.url) {
-						await unregister(api, { kind: wanted.kind, url: before.url }, before.ids);
-					}
+					const { formerAddress: former } = choiceOf(this);
+					// First, for MoySklad allows five addresses. That n8n has another address than it had does not tell
+					// whether it has moved or is a copy, so nothing else is taken away.
+					if (former && !isTest(this)) await leave(api, wanted, former);
+					await register(api, wanted);
+					if (!isTest(this)) keptBy(this).registered = { url: wanted.url };
 					return true;
 				});
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
 				return await told(this, async () => {
-					const kept = keptBy(this);
-					const ids = isTest(this) ? [] : (kept.registered?.ids ?? []);
-					const { kind, url } = wantedBy(this);
-					await unregister(connect(this, 0, TIMEOUT), { kind, url }, ids);
-					if (!isTest(this)) delete kept.registered;
+					await unregister(connect(this, 0, TIMEOUT), wantedBy(this));
+					if (!isTest(this)) delete keptBy(this).registered;
 					return true;
 				});
 			},
@@ -250,30 +247,32 @@ export class MoySkladTrigger implements INodeType {
 		return await told(this, async () => {
 			const api = connect(this, 0, TIMEOUT);
 			const kept = keptBy(this);
-			const { isStock, reportType, ...choice } = choiceOf(this);
+			const choice = choiceOf(this);
 			const now = Date.now();
-			const { registered } = kept;
-			if (registered && now - (registered.lookedAt ?? 0) >= LOOK_EVERY) {
-				registered.lookedAt = now;
-				const kind = isStock ? 'webhookstock' : 'webhook';
-				// Catching up finds what they do not tell: a failure here must not keep it from that.
-				await attempt(() => keepOn(api, { kind, url: registered.url }, registered.ids));
-			}
-			if (isStock) {
+			const tellAll = (notices: Notice[]) => {
+				kept.told = tell(this, notices, kept.told);
+			};
+			if (kept.registered) tellAll(await upkeep(api, wantedAt(kept.registered.url, choice)));
+			if (choice.isStock) {
 				return await pollFor<StockMemory>(this, {
 					memory: kept.stock,
-					look: async (memory) => await stockCatchUp(api, reportType, now, memory),
+					look: async (memory) => await stockCatchUp(api, choice.reportType, now, memory),
 					keep: (memory) => (kept.stock = memory),
 				});
 			}
 			const watch = { api, ...choice, until: now - choice.patience * 1000 };
+			let failures: Failure[] = [];
 			return await pollFor<Memory>(this, {
 				memory: kept.catchUp,
 				async look(former, isAgain) {
-					const { events, memory } = await catchUp(watch, former);
+					const { events, memory, ...rest } = await catchUp(watch, former);
+					({ failures } = rest);
 					return { items: isAgain ? events.map(again) : events, memory };
 				},
-				keep: (memory) => (kept.catchUp = memory),
+				keep: (memory) => {
+					kept.catchUp = memory;
+					tellAll(failures.map(daily));
+				},
 			});
 		});
 	}

@@ -1,14 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 import { catchUpId, type ChangeEvent } from '../MoySklad/events';
 import { asPage, LARGEST_PAGE } from '../MoySklad/list';
-import { withArchived } from '../MoySklad/query';
 import { lastOf } from '../MoySklad/references';
-import { entityByKeyword } from '../MoySklad/resources/entity';
 import { moscowTime } from '../MoySklad/time';
 import type { MoySkladApi } from '../MoySklad/transport';
-import { Failure } from '../shared/errors';
-import { tellsCreated, tellsUpdated } from './entityTypes';
-import { beginAt, instantOf, readOn, startOf, type Mark, type Row } from './marks';
+import { attempt, Failure } from '../shared/errors';
+import { audited, deleted, GONE, isClosed, MADE, textOf } from './audit';
+import { archiveOf, isListed, tellsCreated } from './entityTypes';
+import { beginAt, readOn, startOf, type Mark, type Row } from './marks';
+import { judge, noNews, type News, type Thing } from './news';
 
 export interface Watch {
 	api: MoySkladApi;
@@ -24,30 +24,26 @@ export interface Memory {
 	base: string;
 	/** By entity type, and of the audit. */
 	marks: Record<string, Mark>;
-	/** Addresses of what the audit has told to be new, while the list has yet to show it. */
-	made: string[];
+	/** By entity type. */
+	news?: Record<string, News>;
+	/** Types whose things have been seen not to tell when they were made, beside those that are known for it. */
+	undated?: string[];
 }
 
 const SECOND = 1000;
 const AUDIT = 'audit';
-/** The audit's own limit. */
-const AUDIT_PAGE = 100;
-/** Contexts that one poll looks into, a request each. */
-const MOST_CONTEXTS = 300;
-/** What is made and deleted before the list was read never shows in it. */
-const MOST_MADE = 1000;
-/** What the audit calls it when things go, for good or into the bin (Корзина). */
-const GONE = ['delete', 'puttorecyclebin'];
-const MADE = ['create'];
+/** Things that were changed in the moment in which the reading begins, of which some may say that they were made later. */
+const BEGINNING = 25;
 
-/** What is put into the archive has changed, and what lies there may change. */
-const archive = (entityType: string) => withArchived(entityByKeyword(entityType));
-
-const textOf = (value: unknown) => String(value ?? '');
-
-async function page(api: MoySkladApi, path: string, query: IDataObject): Promise<IDataObject[]> {
-	return asPage(await api.request('GET', path, { query })).rows;
+async function page(api: MoySkladApi, type: string, query: IDataObject): Promise<IDataObject[]> {
+	return asPage(await api.request('GET', `entity/${type}`, { query })).rows;
 }
+
+const thingOf = ({ id, created, updated }: IDataObject): Thing => ({
+	id: textOf(id),
+	created: textOf(created),
+	updated: textOf(updated),
+});
 
 /**
  * What was changed since a time, in that order. The next page is asked for by the last row's time, not by its place:
@@ -62,8 +58,8 @@ async function* changed(
 	let offset = 0;
 	const given = new Set<string>();
 	for (;;) {
-		const rows = await page(api, `entity/${entityType}`, {
-			filter: [archive(entityType), from && `updated>=${from}`].filter(Boolean).join(';'),
+		const rows = await page(api, entityType, {
+			filter: [archiveOf(entityType), from && `updated>=${from}`].filter(Boolean).join(';'),
 			...{ order: 'updated,asc', limit: LARGEST_PAGE, offset },
 		});
 		for (const row of rows) {
@@ -78,105 +74,26 @@ async function* changed(
 	}
 }
 
-/** The time of the latest change there is: what is not later is old. */
-async function latest(api: MoySkladApi, entityType: string): Promise<string> {
-	const query = { filter: archive(entityType), order: 'updated,desc', limit: 1 };
-	const [row] = await page(api, `entity/${entityType}`, query);
+/** Marks for what is there already: what is not later than the latest change is old. */
+async function begin(api: MoySkladApi, entityType: string) {
+	const filter = archiveOf(entityType);
+	const rows = await page(api, entityType, { filter, order: 'updated,desc', limit: BEGINNING });
+	const [row] = rows;
 	if (row && !row.updated) {
 		throw new Failure(`MoySklad does not tell when things of the type ${entityType} were changed`, {
 			advice: `Leave ${entityType} out, or switch "Catch Up" off.`,
 		});
 	}
-	return textOf(row?.updated);
-}
-
-/** The audit's contexts of these kinds since a time, oldest first; in which order it lists them is not documented. */
-async function contexts(
-	api: MoySkladApi,
-	kinds: string[],
-	since: string,
-): Promise<Array<Row<IDataObject>>> {
-	const found = new Map<string, IDataObject>();
-	for (const kind of kinds) {
-		for (let offset = 0; ; offset += AUDIT_PAGE) {
-			const filter = `moment>=${since};eventType=${kind}`;
-			const rows = await page(api, AUDIT, { filter, limit: AUDIT_PAGE, offset });
-			for (const row of rows) found.set(textOf(row.id), row);
-			if (rows.length < AUDIT_PAGE) break;
-		}
-	}
-	return [...found]
-		.map(([key, value]) => ({ at: textOf(value.moment), key, value }))
-		.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-}
-
-/** The events of one context that are of these kinds. */
-async function eventsOf(
-	api: MoySkladApi,
-	context: IDataObject,
-	kinds: string[],
-): Promise<IDataObject[]> {
-	const events: IDataObject[] = [];
-	for (let offset = 0; ; offset += AUDIT_PAGE) {
-		const rows = await page(api, `${AUDIT}/${textOf(context.id)}/events`, {
-			limit: AUDIT_PAGE,
-			offset,
-		});
-		events.push(...rows.filter(({ eventType }) => kinds.includes(textOf(eventType))));
-		if (rows.length < AUDIT_PAGE) return events;
-	}
-}
-
-interface Deed {
-	event: IDataObject;
-	context: IDataObject;
-	type: string;
-	href: string;
-}
-
-/** What the audit tells of the chosen types since its mark: what was made, what is gone. */
-async function audited(
-	{ api, entityTypes, until }: Watch,
-	kinds: string[],
-	mark: Mark,
-): Promise<{ deeds: Deed[]; mark: Mark }> {
-	const found = await contexts(api, kinds, startOf(mark));
-	const read = await readOn(mark, found, moscowTime(until), MOST_CONTEXTS);
-	const deeds: Deed[] = [];
-	for (const { value: context } of read.fresh) {
-		// Said of a context only where it is the same for all of its events.
-		if (context.entityType && !entityTypes.includes(textOf(context.entityType))) continue;
-		for (const event of await eventsOf(api, context, kinds)) {
-			const { href, type } = ((event.entity as IDataObject)?.meta ?? {}) as IDataObject;
-			if (!href || !entityTypes.includes(textOf(type))) continue;
-			deeds.push({ event, context, type: textOf(type), href: textOf(href).replace(/\?.*$/s, '') });
-		}
-	}
-	return { deeds, mark: read.mark };
+	const at = textOf(row?.updated);
+	const judged = judge(noNews(at));
+	for (const each of rows) judged.take(thingOf(each));
+	const news = judged.next({ ...beginAt(at), at: '' }, []);
+	return { mark: beginAt(at), begun: news, isUndated: row !== undefined && !row.created };
 }
 
 interface Found {
 	at: string;
 	event: ChangeEvent;
-}
-
-function deleted({ event, context, type, href }: Deed): Found {
-	const { meta, id, moment, uid } = context;
-	const { type: kind, href: address } = (meta ?? {}) as IDataObject;
-	const found: ChangeEvent = {
-		requestId: catchUpId('DELETE', type, lastOf(href), textOf(id)),
-		action: 'DELETE',
-		entityType: type,
-		id: lastOf(href),
-		href,
-		...(typeof event.accountId === 'string' && { accountId: event.accountId }),
-		auditContext: {
-			...(address ? { meta: { type: kind, href: address } } : {}),
-			moment: textOf(moment).slice(0, 19),
-			uid,
-		},
-	};
-	return { at: textOf(moment), event: found };
 }
 
 function changedEvent(row: IDataObject, entityType: string, action: string): Found {
@@ -194,70 +111,136 @@ function changedEvent(row: IDataObject, entityType: string, action: string): Fou
 	return { at, event };
 }
 
-/** The two times of a new thing are milliseconds apart. */
-const isAsMade = ({ created, updated }: IDataObject) =>
-	instantOf(textOf(updated)) - instantOf(textOf(created)) < SECOND;
-
-/** CREATE for what was made since the list was read last, UPDATE for the rest; nothing for what was not chosen. */
-function actionOf(row: IDataObject, isNew: boolean, actions: string[]): string | undefined {
+/** CREATE for what is new, UPDATE for the rest; nothing for what was not chosen. */
+function actionOf({ isNew, isAsMade }: { isNew: boolean; isAsMade: boolean }, actions: string[]) {
 	if (isNew && actions.includes('CREATE')) return 'CREATE';
-	const hasChanged = !isNew || !isAsMade(row);
-	return hasChanged && actions.includes('UPDATE') ? 'UPDATE' : undefined;
+	return !(isNew && isAsMade) && actions.includes('UPDATE') ? 'UPDATE' : undefined;
+}
+
+/** What every further question would meet as well: the key is wrong, or nobody answers. */
+const isOfAll = ({ details }: Failure) =>
+	Number(details.httpStatus) === 401 ||
+	['safe to repeat', 'not sent'].includes(textOf(details.outcome));
+
+/** What a person is told where only a part of it cannot be read. */
+function partly(what: string, failure: Failure): Failure {
+	const { message, details, fromService } = failure;
+	const [left, advice] =
+		what !== AUDIT
+			? [what, `Everything else is caught up. If it stays so, leave ${what} out of this node.`]
+			: isClosed(failure)
+				? [
+						'what was deleted (the audit, Аудит)',
+						'The account or its user may not see the audit, which the plan and the rights decide. All else is caught up; deletions are told by messages alone, and what is new of products and others that do not tell when they were made may be called changed.',
+					]
+				: ['the audit (Аудит)', 'The next poll reads on from where this one had to stop.'];
+	return new Failure(`Catching up leaves out ${left}: ${message}`, {
+		advice: [failure.advice, advice].filter(Boolean).join(' '),
+		details,
+		fromService,
+	});
 }
 
 /**
  * What has happened since the last poll and is older than `until`, in the order of change, as events of the form that
  * messages have; and what to remember. Without a memory nothing has happened. Of a thing that was changed more than
- * once its last state is told, once.
+ * once its last state is told, once. What could not be read is in `failures`, and is read the next time; fails itself
+ * where nothing could be read at all.
  */
 export async function catchUp(
 	watch: Watch,
 	memory: Memory | undefined,
-): Promise<{ events: ChangeEvent[]; memory: Memory }> {
-	const { api, actions, until } = watch;
+): Promise<{ events: ChangeEvent[]; memory: Memory; failures: Failure[] }> {
+	const { api, actions } = watch;
 	const base = await api.base;
-	const former = memory?.base === base ? memory : { marks: {}, made: [] };
-	const { marks: begun } = former as Memory;
+	const former: Memory = memory?.base === base ? memory : { base, marks: {} };
 	const marks: Record<string, Mark> = {};
+	const news: Record<string, News> = {};
+	const undated = new Set(former.undated);
 	const found: Found[] = [];
+	const failures: Failure[] = [];
+	let read = 0;
+	let isStopped = false;
 
-	const types = watch.entityTypes.filter(tellsUpdated);
-	const needsMade = actions.includes('CREATE') && types.some((type) => !tellsCreated(type));
-	const kinds = [...(actions.includes('DELETE') ? GONE : []), ...(needsMade ? MADE : [])];
-	const made = new Set(former.made);
-	if (kinds.length) {
-		// Its times are whole seconds: what goes in the second in which this begins must not count as old.
-		const mark = begun[AUDIT] ?? beginAt(moscowTime(until - SECOND));
-		const { deeds, mark: next } = await audited(watch, kinds, mark);
-		marks[AUDIT] = next;
-		for (const deed of deeds) {
-			if (GONE.includes(textOf(deed.event.eventType))) found.push(deleted(deed));
-			else made.add(deed.href);
-		}
+	/** Does one part; where it fails the others go on, unless they would fail too. */
+	async function tried<T>(what: string, work: () => Promise<T>): Promise<T | Failure> {
+		if (isStopped) return failures[0];
+		const result = await attempt(work);
+		if (result instanceof Failure) {
+			isStopped = isOfAll(result);
+			failures.push(isStopped ? result : partly(what, result));
+		} else read += 1;
+		return result;
 	}
 
 	const isWanted = actions.includes('CREATE') || actions.includes('UPDATE');
-	for (const entityType of isWanted ? types : []) {
-		const mark = begun[entityType];
-		if (!mark) {
-			marks[entityType] = beginAt(await latest(api, entityType));
-			continue;
-		}
-		const read = await readOn(mark, changed(api, entityType, startOf(mark)), moscowTime(until));
-		marks[entityType] = read.mark;
-		for (const { value: row } of read.fresh) {
-			const href = textOf((row.meta as IDataObject | undefined)?.href);
-			const isNew = row.created
-				? textOf(row.created) > mark.at || isAsMade(row)
-				: made.delete(href);
-			const action = actionOf(row, isNew, actions);
-			if (action) found.push(changedEvent(row, entityType, action));
+	const types = isWanted ? watch.entityTypes.filter(isListed) : [];
+	const isUndated = (type: string) => undated.has(type) || !tellsCreated(type);
+	const needsMade = types.some(isUndated);
+	const kinds = [...(actions.includes('DELETE') ? GONE : []), ...(needsMade ? MADE : [])];
+	const made: Array<{ type: string; id: string; moment: string }> = [];
+	const until = moscowTime(watch.until);
+	/** How far it is known what is new of what does not tell it; undefined where nobody knows for now. */
+	let known: string | undefined = until;
+	if (kinds.length) {
+		// Its times are whole seconds: what goes in the second in which this begins must not count as old.
+		const begun = former.marks[AUDIT] ?? beginAt(moscowTime(watch.until - SECOND));
+		const audit = await tried(AUDIT, async () => await audited(watch, kinds, begun));
+		if (audit instanceof Failure) {
+			if (former.marks[AUDIT]) marks[AUDIT] = former.marks[AUDIT];
+			if (!isClosed(audit)) known = undefined;
+		} else {
+			marks[AUDIT] = audit.mark;
+			if (!audit.isWhole) known = audit.mark.at;
+			for (const deed of audit.deeds) {
+				const { type, href, context } = deed;
+				if (deed.isGone) found.push(deleted(deed));
+				else made.push({ type, id: lastOf(href), moment: textOf(context.moment) });
+			}
 		}
 	}
 
+	for (const type of types) {
+		const mark = former.marks[type];
+		const judged = judge(former.news?.[type] ?? noNews(mark?.at ?? ''));
+		for (const each of made) if (each.type === type) judged.expect(each.id, each.moment);
+		const end = isUndated(type) ? known : until;
+		// Its things would be called changed that are new: it waits until the audit answers.
+		const isLeft = end === undefined && mark !== undefined;
+		const own = isLeft
+			? undefined
+			: await tried(type, async () => {
+					if (!mark) return await begin(api, type);
+					const rows = changed(api, type, startOf(mark));
+					return await readOn(mark, rows, end ?? until);
+				});
+		if (own === undefined || own instanceof Failure) {
+			if (mark) {
+				marks[type] = mark;
+				news[type] = judged.next(mark, undefined);
+			}
+		} else if ('begun' in own) {
+			marks[type] = own.mark;
+			news[type] = own.begun;
+			if (own.isUndated) undated.add(type);
+		} else {
+			for (const { value: row } of own.fresh) {
+				const action = actionOf(judged.take(thingOf(row)), actions);
+				if (action) found.push(changedEvent(row, type, action));
+			}
+			marks[type] = own.mark;
+			news[type] = judged.next(
+				own.mark,
+				own.later?.map(({ value }) => thingOf(value)),
+			);
+		}
+	}
+
+	if (!read && failures.length) throw failures[0];
 	found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 	return {
 		events: found.map(({ event }) => event),
-		memory: { base, marks, made: [...made].slice(-MOST_MADE) },
+		memory: { base, marks, news, ...(undated.size && { undated: [...undated] }) },
+		failures,
 	};
 }

@@ -21,6 +21,11 @@ export const otherTypes = text(
 	"Further types by the API's own words, with commas, that the list above does not have",
 	{ placeholder: 'e.g. productiontask,contactperson' },
 );
+export const formerAddress = text(
+	'Former Address',
+	'Where this n8n was before it moved (its former WEBHOOK_URL): the webhooks that this node has left there are removed when the workflow is published. Leave it empty in a copy of an n8n that still runs.',
+	{ placeholder: 'e.g. https://n8n.example.com' },
+);
 export const patience = integer(
 	'Patience (Seconds)',
 	'How old a change must be before catching up takes its message for lost. The shorter, the more often both bring it, of which "Resolve" drops one.',
@@ -59,14 +64,14 @@ export function choiceOf(context: Context) {
 		reportType: context.getNodeParameter('reportType', 'all') as string,
 		fields,
 		diffType: fields.length ? 'FIELDS' : (diffType.read(source, 'diffType') ?? 'NONE'),
+		formerAddress: String(options.formerAddress ?? '').trim(),
 		patience: patience.read(source, 'patience') ?? PATIENCE,
 	};
 }
 
-/** The webhooks for this node at its present address, be it that of a test or of production. */
-export function wantedBy(context: IHookFunctions): Wanted {
-	const { isStock, entityTypes: types, actions, reportType, diffType: shown } = choiceOf(context);
-	const url = String(context.getNodeWebhookUrl('default'));
+/** The webhooks for this node at an address, be it that of a test or of production. */
+export function wantedAt(url: string, choice: Choice): Wanted {
+	const { isStock, entityTypes: types, actions, reportType, diffType: shown } = choice;
 	if (isStock) {
 		return { kind: 'webhookstock', url, webhooks: [{ reportType, stockType: 'stock' }] };
 	}
@@ -84,6 +89,10 @@ export function wantedBy(context: IHookFunctions): Wanted {
 	);
 	return { kind: 'webhook', url, webhooks };
 }
+
+/** Those at the node's present address. */
+export const wantedBy = (context: IHookFunctions): Wanted =>
+	wantedAt(String(context.getNodeWebhookUrl('default')), choiceOf(context));
 
 /** Whether an event is one of those that were chosen; a webhook may stand that nobody wants any more. */
 export function isChosen(

@@ -1,15 +1,25 @@
 import { entities } from '../MoySklad/entities';
+import { withArchived } from '../MoySklad/query';
 import type { Dictionary } from '../shared/fields';
 
+/** What their things do not have by the vendor's OpenAPI description, or have beside the usual. */
+interface Traits {
+	/** They do not tell when they were made. */
+	isUndated?: boolean;
+	/** They can be put into the archive, where lists leave them out (MS-62). */
+	hasArchive?: boolean;
+}
+const CATALOGUE: Traits = { isUndated: true, hasArchive: true };
+
 /** Entities with webhooks that the MoySklad node has no resource of its own for: the API's list of entities. */
-const OTHERS: Array<[keyword: string, name: string, russian: string]> = [
+const OTHERS: Array<[keyword: string, name: string, russian: string, traits?: Traits]> = [
 	['cashin', 'Cash Receipt', 'Приходный ордер'],
 	['cashout', 'Cash Payment', 'Расходный ордер'],
 	['commissionreportin', 'Commission Report Received', 'Полученный отчет комиссионера'],
 	['commissionreportout', 'Commission Report Issued', 'Выданный отчет комиссионера'],
-	['consignment', 'Consignment', 'Серия'],
-	['employee', 'Employee', 'Сотрудник'],
-	['expenseitem', 'Expense Item', 'Статья расходов'],
+	['consignment', 'Consignment', 'Серия', CATALOGUE],
+	['employee', 'Employee', 'Сотрудник', { hasArchive: true }],
+	['expenseitem', 'Expense Item', 'Статья расходов', { isUndated: true }],
 	['facturein', 'Tax Invoice Received', 'Счет-фактура полученный'],
 	['factureout', 'Tax Invoice Issued', 'Счет-фактура выданный'],
 	['internalorder', 'Internal Order', 'Внутренний заказ'],
@@ -20,35 +30,57 @@ const OTHERS: Array<[keyword: string, name: string, russian: string]> = [
 	['prepaymentreturn', 'Prepayment Return', 'Возврат предоплаты'],
 	['processing', 'Processing', 'Техоперация'],
 	['processingorder', 'Processing Order', 'Заказ на производство'],
-	['processingplan', 'Processing Plan', 'Техкарта'],
-	['project', 'Project', 'Проект'],
+	['processingplan', 'Processing Plan', 'Техкарта', CATALOGUE],
+	['project', 'Project', 'Проект', CATALOGUE],
 	['purchasereturn', 'Purchase Return', 'Возврат поставщику'],
 	['retaildemand', 'Retail Sale', 'Розничная продажа'],
 	['retaildrawercashin', 'Retail Drawer Cash In', 'Внесение денег'],
 	['retaildrawercashout', 'Retail Drawer Cash Out', 'Выплата денег'],
 	['retailsalesreturn', 'Retail Return', 'Розничный возврат'],
 	['retailshift', 'Retail Shift', 'Розничная смена'],
-	['retailstore', 'Retail Store', 'Точка продаж'],
-	['saleschannel', 'Sales Channel', 'Канал продаж'],
+	['retailstore', 'Retail Store', 'Точка продаж', CATALOGUE],
+	['saleschannel', 'Sales Channel', 'Канал продаж', CATALOGUE],
 	['task', 'Task', 'Задача'],
-	['uom', 'Unit of Measure', 'Единица измерения'],
+	['uom', 'Unit of Measure', 'Единица измерения', { isUndated: true }],
 ];
 
 const WITHOUT_WEBHOOKS = ['webhook', 'webhookstock'];
 
 const known = entities.filter(({ keyword }) => !WITHOUT_WEBHOOKS.includes(keyword));
 
+const attributeOf = (keyword: string, attribute: string) =>
+	known.find((each) => each.keyword === keyword)?.attributes.find(({ name }) => name === attribute);
+const isKnown = (keyword: string) => known.some((each) => each.keyword === keyword);
+const traitsOf = (keyword: string): Traits =>
+	OTHERS.find(([other]) => other === keyword)?.[3] ?? {};
+
+/**
+ * Whether a list can be read by what was changed since a time: currencies tell no such time, and the list of folders of
+ * processing plans knows no filter (MS-46). Of an unknown type: yes.
+ */
+export const isListed = (keyword: string) =>
+	!isKnown(keyword) || attributeOf(keyword, 'updated')?.filter !== undefined;
+
+/** Whether they tell when they were made: a product does not. Of an unknown type: yes. */
+export const tellsCreated = (keyword: string) =>
+	isKnown(keyword) ? attributeOf(keyword, 'created') !== undefined : !traitsOf(keyword).isUndated;
+
+/** The filter by which a list has what lies in the archive too, which may change as well; empty where there is none. */
+export function archiveOf(keyword: string): string {
+	const entity = known.find((each) => each.keyword === keyword);
+	if (entity) return withArchived(entity);
+	return traitsOf(keyword).hasArchive ? 'archived=true;archived=false' : '';
+}
+
 /** Everything that can have webhooks, by the API's keywords, sorted for the editor. */
 export const entityTypes: Dictionary<string> = [
 	...known.map(({ keyword, name, russian }) => ({ value: keyword, name, russian })),
 	...OTHERS.map(([value, name, russian]) => ({ value, name, russian })),
-].sort((a, b) => a.name.localeCompare(b.name, 'en'));
-
-const named = (keyword: string, attribute: string) =>
-	known.find((each) => each.keyword === keyword)?.attributes.some(({ name }) => name === attribute);
-
-/** Whether things of a type tell when they were changed: a currency does not. Of an unknown type: yes. */
-export const tellsUpdated = (keyword: string) => named(keyword, 'updated') ?? true;
-
-/** Whether they tell when they were made: a product does not. Of an unknown type: yes. */
-export const tellsCreated = (keyword: string) => named(keyword, 'created') ?? true;
+]
+	.map((each) => ({
+		...each,
+		...(!isListed(each.value) && {
+			description: 'Without catching up but for deletions: its list cannot be read by time',
+		}),
+	}))
+	.sort((a, b) => a.name.localeCompare(b.name, 'en'));

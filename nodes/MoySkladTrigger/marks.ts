@@ -29,6 +29,9 @@ const MOST_SEEN = 5000;
 /** What one poll gives at most; the rest comes with the next ones. */
 const MOST_AT_ONCE = 5000;
 
+/** What is too late to be told is read on to know what of it is new; of more than so much it is not known. */
+const MOST_LATER = 5000;
+
 /** Milliseconds since 1970. */
 export const instantOf = (moscow: string) => Date.parse(`${moscow.replace(' ', 'T')}+03:00`);
 
@@ -41,8 +44,23 @@ export function startOf({ floor, at }: Mark): string {
 	return overlapping > floor ? overlapping : floor.slice(0, 19);
 }
 
-const timeOf = (entry: string) => entry.slice(0, entry.lastIndexOf(' '));
-const digest = (key: string) => createHash('sha1').update(key).digest('base64').slice(0, 10);
+/** What is earlier has been read for good. */
+export const edgeOf = ({ at }: Pick<Mark, 'at'>): string =>
+	at === '' ? '' : moscowTime(instantOf(at) - OVERLAP);
+
+/** Of an entry: a time, a blank, a digest. */
+export const timeOf = (entry: string) => entry.slice(0, entry.lastIndexOf(' '));
+export const digest = (key: string) => createHash('sha1').update(key).digest('base64').slice(0, 10);
+
+export interface Reading<T> {
+	/** What is new up to the time until which was read, in the list's order. */
+	fresh: Array<Row<T>>;
+	/** What is later; undefined where not all of it was read. */
+	later: Array<Row<T>> | undefined;
+	/** Whether nothing of what is not later is left for the next reading. */
+	isWhole: boolean;
+	mark: Mark;
+}
 
 /**
  * Reads on from a mark: what is new up to `until` (Moscow time), in the list's order, and the next mark. Later things
@@ -53,17 +71,26 @@ export async function readOn<T>(
 	rows: AsyncIterable<Row<T>> | Iterable<Row<T>>,
 	until: string,
 	most = MOST_AT_ONCE,
-): Promise<{ fresh: Array<Row<T>>; mark: Mark }> {
+): Promise<Reading<T>> {
 	const known = new Set(mark.seen);
 	const seen = [...mark.seen];
 	const fresh: Array<Row<T>> = [];
+	let later: Array<Row<T>> | undefined = [];
 	let isWhole = true;
 	for await (const row of rows) {
-		if (row.at > until) break;
+		if (row.at > until) {
+			if (later.length < MOST_LATER) later.push(row);
+			else {
+				later = undefined;
+				break;
+			}
+			continue;
+		}
 		const entry = `${row.at} ${digest(row.key)}`;
 		if (row.at <= mark.floor || known.has(entry)) continue;
 		if (fresh.length >= most) {
 			isWhole = false;
+			later = undefined;
 			break;
 		}
 		known.add(entry);
@@ -74,11 +101,15 @@ export async function readOn<T>(
 	// Without this the same last minutes of changes would be read again for as long as nothing else happens.
 	const quiet = isWhole ? moscowTime(instantOf(until) - CLOCK) : '';
 	const at = quiet > last ? quiet : last;
-	const edge = at === '' ? '' : moscowTime(instantOf(at) - OVERLAP);
+	const edge = edgeOf({ at });
 	const recent = seen.filter((entry) => entry >= edge).sort();
-	if (recent.length <= MOST_SEEN) return { fresh, mark: { floor: mark.floor, at, seen: recent } };
+	const next = (floor: string, kept: string[]) => ({ floor, at, seen: kept });
+	if (recent.length <= MOST_SEEN) {
+		return { fresh, later, isWhole, mark: next(mark.floor, recent) };
+	}
 	// The earlier of too many are settled as a whole, but never what has the time that is being read.
 	const times = recent.map(timeOf).filter((time) => time < at);
 	const floor = times.at(-MOST_SEEN) ?? times.at(-1) ?? mark.floor;
-	return { fresh, mark: { floor, at, seen: recent.filter((entry) => timeOf(entry) > floor) } };
+	const kept = recent.filter((entry) => timeOf(entry) > floor);
+	return { fresh, later, isWhole, mark: next(floor, kept) };
 }

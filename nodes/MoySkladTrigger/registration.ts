@@ -104,7 +104,7 @@ function explained(failure: Failure, name: string, wanted: Wanted, rows: Row[]):
 	const taken = rows.filter((row) => nameOf(wanted, row) === name).map(({ url }) => hostOf(url));
 	const who =
 		details.code === 30007 && taken.length
-			? ` They are at: ${[...new Set(taken)].join(', ')}.`
+			? ` They are at: ${[...new Set(taken)].join(', ')}. If this n8n was at one of these before, give it in the option "Former Address".`
 			: '';
 	return new Failure(`MoySklad refused the webhook for ${name}: ${message}`, {
 		advice: `${advice ?? ''}${who} Nothing was left registered.`.trim(),
@@ -114,7 +114,7 @@ function explained(failure: Failure, name: string, wanted: Wanted, rows: Row[]):
 }
 
 /** The rest of another program's address may be its secret. */
-const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).host : url);
+export const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).host : url);
 
 /**
  * Makes exactly what is wanted stand at this address: makes what is missing, adopts what is there and switches it on
@@ -181,34 +181,81 @@ export async function register(api: MoySkladApi, wanted: Wanted): Promise<string
 	return [...found.values()].map(({ id }) => id);
 }
 
-/** Switches webhooks of these ids on again that the service has switched off, after days without an answer. */
-export async function keepOn(
-	api: MoySkladApi,
-	wanted: Pick<Wanted, 'kind' | 'url'>,
-	ids: string[],
-): Promise<void> {
-	const off = (await all(api, wanted)).filter(
-		({ id, url, enabled }) => !enabled && url === wanted.url && ids.includes(id),
-	);
-	if (off.length === 0) return;
-	await written(api, {
-		path: pathTo(wanted),
-		elements: off.map(({ meta }) => ({ meta, enabled: true })),
-		bulk: true,
-		repeat: 'idempotent',
-	});
+/** What an address of n8n has that is this node's own in every n8n: the end of it, with the node's webhook ID. */
+function tailOf(url: string): string {
+	const parts = new URL(url).pathname.split('/').filter(Boolean);
+	const hasId = /[0-9a-f-]{36}/i.test(parts.slice(-2).join('/'));
+	return parts.slice(hasId ? -2 : -3).join('/');
+}
+/** Whether a webhook is of the same node, with another address of n8n. */
+const isNamesake = (row: Row, url: string) =>
+	URL.canParse(row.url) &&
+	new URL(row.url).origin !== new URL(url).origin &&
+	tailOf(row.url) === tailOf(url);
+
+export interface Look {
+	/** What was off, by its name. */
+	switchedOn: string[];
+	/** What is not there. */
+	missing: string[];
+	/** Hosts at which this node has webhooks too: a copy of n8n, or its former address. */
+	elsewhere: string[];
 }
 
-/** Removes what stands at this address, and webhooks of these ids; leaves others alone. */
+/** Looks how the webhooks are, and switches on again what the service has switched off, after days without an answer. */
+export async function look(api: MoySkladApi, wanted: Wanted): Promise<Look> {
+	const rows = await all(api, wanted);
+	const { found } = own(rows, wanted);
+	const off = [...found].filter(([, { enabled }]) => !enabled);
+	if (off.length) {
+		const results = await written(api, {
+			path: pathTo(wanted),
+			elements: off.map(([, { meta }]) => ({ meta, enabled: true })),
+			bulk: true,
+			repeat: 'idempotent',
+		});
+		const failed = results.find((result) => result instanceof Failure);
+		if (failed) throw failed;
+	}
+	const others = rows.filter((row) => isNamesake(row, wanted.url));
+	return {
+		switchedOn: off.map(([name]) => name),
+		missing: wanted.webhooks.map((each) => nameOf(wanted, each)).filter((name) => !found.has(name)),
+		elsewhere: [...new Set(others.map(({ url }) => hostOf(url)))].sort(),
+	};
+}
+
+/** Removes what stands at this address; leaves others alone. */
 export async function unregister(
 	api: MoySkladApi,
 	{ kind, url }: Pick<Wanted, 'kind' | 'url'>,
-	ids: string[] = [],
 ): Promise<void> {
 	const rows = await all(api, { kind });
 	await remove(
 		api,
 		{ kind },
-		rows.filter((row) => row.url === url || ids.includes(row.id)),
+		rows.filter((row) => row.url === url),
+	);
+}
+
+/** Removes what this node has at an address that n8n had before; a person has said that nobody is there any more. */
+export async function leave(
+	api: MoySkladApi,
+	{ kind, url }: Pick<Wanted, 'kind' | 'url'>,
+	formerAddress: string,
+): Promise<void> {
+	const text = /^https?:\/\//i.test(formerAddress) ? formerAddress : `https://${formerAddress}`;
+	if (!URL.canParse(text)) {
+		throw new Failure(`"Former Address" is no address: ${formerAddress}`, {
+			advice: 'Write it as it was in WEBHOOK_URL, such as https://n8n.example.com.',
+			details: { field: 'Former Address' },
+		});
+	}
+	const { host } = new URL(text);
+	const rows = await all(api, { kind });
+	await remove(
+		api,
+		{ kind },
+		rows.filter((row) => isNamesake(row, url) && hostOf(row.url) === host),
 	);
 }

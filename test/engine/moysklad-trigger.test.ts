@@ -168,6 +168,153 @@ describe('registration', () => {
 		]);
 	});
 
+	describe('another address of n8n', () => {
+		const OLD = 'https://old.example.com';
+		const NEW = 'https://new.example.com';
+		const at = (url: string) => webhooks().filter((each) => String(each.url).startsWith(`${url}/`));
+		const options = (more: Json = {}) => (parameters.options = { patience: 0, ...more });
+
+		it('a copy of n8n touches nothing but its own, when it starts and when it ends, and says so', async () => {
+			n8n.control.address = OLD;
+			await n8n.activate();
+			const before = JSON.stringify(at(OLD));
+			const production = n8n.memory;
+			n8n.control.address = NEW;
+			await n8n.activate();
+			expect(at(NEW)).toHaveLength(6);
+			expect(n8n.errors).toMatchObject([
+				{
+					message: expect.stringMatching(/at another address too: old\.example\.com$/),
+					description: expect.stringMatching(/copy of this n8n.*Former Address/),
+				},
+			]);
+			await n8n.poll();
+			expect(n8n.errors).toHaveLength(1);
+			await n8n.hook('delete');
+			expect(at(NEW)).toEqual([]);
+			expect(JSON.stringify(at(OLD))).toBe(before);
+			n8n.memory = production;
+			n8n.control.address = OLD;
+			n8n.errors.length = 0;
+			await n8n.poll();
+			expect(n8n.errors).toEqual([]);
+		});
+
+		it('a copy that cannot register takes nothing away when it ends', async () => {
+			n8n.control.address = OLD;
+			await n8n.activate();
+			[1, 2, 3, 4].forEach((n) => other(n));
+			n8n.control.address = NEW;
+			await expect(n8n.hook('create')).rejects.toMatchObject({
+				description: expect.stringMatching(/five addresses.*old\.example\.com.*"Former Address"/s),
+			});
+			await n8n.hook('delete');
+			expect(at(OLD)).toHaveLength(6);
+		});
+
+		it.each([OLD, 'old.example.com', `${OLD}/`])(
+			'removes what it has left where n8n was before, which a person must name: %s',
+			async (former) => {
+				n8n.control.address = OLD;
+				await n8n.activate();
+				const theirs = make({
+					...{ entityType: 'product', action: 'UPDATE', enabled: true },
+					url: `${OLD}/webhook/8c1f2c1e-0000-4000-8000-000000000001/webhook`,
+				});
+				[1, 2, 3].forEach((n) => other(n));
+				n8n.control.address = NEW;
+				options({ formerAddress: former });
+				await n8n.activate();
+				expect(at(OLD)).toMatchObject([{ id: theirs.id }]);
+				expect(at(NEW)).toHaveLength(6);
+				expect(n8n.errors).toEqual([]);
+			},
+		);
+
+		it('wants an address as the former one, and takes its own for none', async () => {
+			n8n.control.address = OLD;
+			await n8n.activate();
+			options({ formerAddress: 'http://a b' });
+			await expect(n8n.hook('create')).rejects.toMatchObject({ message: /Former Address/ });
+			options({ formerAddress: OLD });
+			await n8n.hook('create');
+			expect(at(OLD)).toHaveLength(6);
+		});
+	});
+
+	describe('what a poll finds of the webhooks', () => {
+		it('those that MoySklad has switched off are on again after the next poll, and that is told', async () => {
+			await n8n.activate();
+			expect(n8n.errors).toEqual([]);
+			account.giveUpOn(n8n.urlOf());
+			expect(webhooks().some(({ enabled }) => enabled)).toBe(false);
+			pass(60_000);
+			await n8n.poll();
+			expect(webhooks().every(({ enabled }) => enabled)).toBe(true);
+			expect(n8n.errors).toMatchObject([
+				{
+					message: expect.stringContaining(
+						'had switched off 6 webhooks of this node; they are on again',
+					),
+					description: expect.stringMatching(/127\.0\.0\.1:\d+ can be reached/),
+				},
+			]);
+			await n8n.poll();
+			expect(n8n.errors).toHaveLength(1);
+		});
+
+		it('those of stock too', async () => {
+			Object.assign(parameters, { source: 'stock' });
+			await n8n.activate();
+			account.giveUpOn(n8n.urlOf());
+			await n8n.poll();
+			expect(webhooks('webhookstock')).toMatchObject([{ enabled: true }]);
+			expect(n8n.errors).toHaveLength(1);
+		});
+
+		it('those that somebody has removed are told of once a day', async () => {
+			await n8n.activate();
+			const [one] = webhooks();
+			account.remove('webhook', one.id);
+			await n8n.poll();
+			await n8n.poll();
+			expect(n8n.errors).toMatchObject([
+				{
+					message: `MoySklad has no webhook any more for: ${one.entityType} ${one.action}`,
+					description: expect.stringContaining('publish it again'),
+				},
+			]);
+			pass(25 * 3_600_000);
+			await n8n.poll();
+			expect(n8n.errors).toHaveLength(2);
+			await n8n.hook('create');
+			await n8n.poll();
+			expect(n8n.errors).toHaveLength(2);
+		});
+
+		it('goes on catching up where they cannot be looked at', async () => {
+			await n8n.activate();
+			account.fault('answer', { body: { hello: 1 }, match: 'entity/webhook' });
+			const [{ id }] = account.list('product');
+			account.change('product', id, { name: 'Иначе' });
+			pass(3000);
+			expect(await n8n.poll()).toMatchObject([{ action: 'UPDATE', id }]);
+			expect(n8n.errors).toMatchObject([{ message: /still on is not known/ }]);
+		});
+
+		it('a test that ends leaves production as it is, and is not taken for another n8n', async () => {
+			await n8n.activate();
+			await n8n.hook('create', true);
+			await n8n.poll();
+			await n8n.hook('delete', true);
+			account.giveUpOn(n8n.urlOf());
+			await n8n.poll();
+			expect(webhooks()).toHaveLength(6);
+			expect(webhooks().every(({ enabled }) => enabled)).toBe(true);
+			expect(n8n.errors).toHaveLength(1);
+		});
+	});
+
 	it('wants something to be chosen', async () => {
 		parameters.actions = [];
 		await expect(n8n.hook('checkExists')).rejects.toMatchObject({ message: /Nothing is chosen/ });
@@ -429,22 +576,6 @@ describe('catching up', () => {
 		n8n.memory = JSON.stringify(mark);
 		pass(2000);
 		expect((await found()).map((each) => each.split(' ')[0])).toEqual(['CREATE', 'CREATE']);
-	});
-
-	it('switches on again what MoySklad has switched off', async () => {
-		await n8n.activate();
-		account.giveUpOn(n8n.urlOf());
-		expect(webhooks().some(({ enabled }) => enabled)).toBe(false);
-		await n8n.poll();
-		expect(webhooks().some(({ enabled }) => enabled)).toBe(false);
-		pass(3_700_000);
-		account.fault('answer', { body: { hello: 1 }, match: 'entity/webhook' });
-		account.change('product', product(), { name: 'Иначе' });
-		pass(3000);
-		expect(await found()).toEqual([`UPDATE ${product()}`]);
-		pass(3_700_000);
-		await n8n.poll();
-		expect(webhooks().every(({ enabled }) => enabled)).toBe(true);
 	});
 
 	it('finds what goes in the second in which it begins', async () => {

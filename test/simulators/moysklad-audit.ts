@@ -50,6 +50,7 @@ export class Audit {
 
 	/** audit, audit/{id}/events */
 	list: Handler = (ask, id) => {
+		if (this.shop.settings.audit === 'closed') throw new Refusal(1002, ask.path);
 		const page = pageOf(ask, USUAL, MOST);
 		const show = (row: unknown) => row;
 		if (id) {

@@ -81,7 +81,7 @@ export const KINDS: Record<string, string> = {
 		'-accountId:uid action! diffType enabled:flag entityType! method url:long! -authorApplication:object',
 	webhookstock:
 		'-accountId:uid enabled:flag stockType!=stock reportType!=all|bystore url:long! -authorApplication:object',
-	uom: NAMED,
+	uom: `name! code externalCode description:long ${OWNED}`,
 	project: `${NAMED} attributes:attributes`,
 	group: 'name! index:int -accountId:uid',
 	task: `description!:long done:flag dueToDate:minute assignee@employee! implementer@employee -author@employee
@@ -107,15 +107,16 @@ export const KINDS: Record<string, string> = {
 	contactperson: `name! description:long email phone position externalCode -accountId:uid -updated:time`,
 };
 
-/** Known by keyword only: whatever is sent is kept. Those of the first two lines have syncId, of the first also positions. */
+/** Known by keyword only: whatever is sent is kept. What they have beside the usual, by the vendor's OpenAPI description. */
 const OPEN = {
-	'syncId:uuid positions#position': `commissionreportin commissionreportout internalorder inventory invoicein
-		processingorder purchasereturn retaildemand retailsalesreturn`,
-	'syncId:uuid': `cashin cashout facturein factureout paymentout processing retaildrawercashin retaildrawercashout
-		retailshift`,
-	'': `accumulationdiscount customentity discount emissionorder expenseitem personaldiscount prepayment
-		prepaymentreturn processingplan processingprocess processingstage productiontask region retailstore role
-		saleplatform saleschannel specialpricediscount taxrate thing`,
+	'syncId:uuid -created:time positions#position': `commissionreportin commissionreportout internalorder inventory
+		invoicein processingorder purchasereturn retaildemand retailsalesreturn`,
+	'syncId:uuid -created:time': `cashin cashout facturein factureout paymentout processing retaildrawercashin
+		retaildrawercashout retailshift`,
+	'-created:time': 'prepayment prepaymentreturn',
+	'archived:flag': 'processingplan retailstore saleschannel',
+	'': `accumulationdiscount customentity discount emissionorder expenseitem personaldiscount processingprocess
+		processingstage productiontask region role saleplatform specialpricediscount taxrate thing`,
 };
 
 const words = (text: string) => text.split(/\s+/).filter(Boolean);

@@ -129,12 +129,12 @@ export class Lists {
 	/** What passes, in order; the same until something is written. */
 	private select(ask: Ask, mode: string, how: Selection): Entity[] {
 		const words = ['filter', 'search', 'order', 'groupBy'].map((word) => ask.query.getAll(word));
-		const key = JSON.stringify([ask.path, mode, words, this.shop.settings.collation]);
+		const { collation, late } = this.shop.settings;
+		const key = JSON.stringify([ask.path, mode, words, collation, late]);
 		const known = this.views.get(key);
 		if (known) return known;
 		const { rows, test, search, searched, sortable, shown = (row) => row } = how;
 		const order = ask.query.get('order');
-		const { collation } = this.shop.settings;
 		const compare = order ? compareBy(order, sortable, collation) : undefined;
 		const found = search ? searchTest(search, searched) : () => true;
 		let made = rows().filter((row) => test(row) && found(row));
@@ -153,7 +153,8 @@ export class Lists {
 		const all = filter.has('archived') || !kind.fields.get('archived')?.filter;
 		const list = this.select(ask, '', {
 			rows: () => named(filter, rows),
-			test: (row) => (all || row.archived !== true) && filter.test(row),
+			test: (row) =>
+				(all || row.archived !== true) && !shop.settings.late.includes(row.id) && filter.test(row),
 			search: ask.query.get('search'),
 			searched: kind,
 			sortable: sortableIn(kind),

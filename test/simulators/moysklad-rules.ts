@@ -35,7 +35,7 @@ const DEFAULTS: Record<string, Default> = {
 	group: (shop) => shop.group && { meta: shop.group.meta },
 	updated: (shop) => shop.now(),
 	/** It is written down before the rest is done. */
-	created: (shop) => shop.now(3),
+	created: (shop) => shop.now(shop.settings.createdBefore),
 	externalCode: () => randomBytes(16).toString('base64url'),
 	archived: () => false,
 	pathName: () => '',

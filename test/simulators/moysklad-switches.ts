@@ -24,12 +24,18 @@ const DEFAULTS = {
 	stockInterval: 0,
 	/** Added to the time of the service, in milliseconds. */
 	clock: 0,
+	/** How long before `updated` a new thing is `created`, in milliseconds; negative: after it. */
+	createdBefore: 3,
 };
 
 /** Where the document is silent. */
 interface Silent {
 	/** IDs of goods whose stock is being recalculated: the short reports leave them out, or have null. */
 	recalculating: string[];
+	/** IDs of things that were changed but are not written down yet: lists leave them out. */
+	late: string[];
+	/** Whether the account may see the audit: else its path is not known. */
+	audit: 'open' | 'closed';
 	/** Linking a payment changes the document, with a message; or it shows it, and says nothing of that. */
 	linkedPayments: 'change' | 'quiet';
 	/** What messages name: the host that webhooks were made through. */
@@ -50,6 +56,8 @@ export const FORMER = 'https://online.moysklad.ru/api/remap/1.2';
 export const usual = (): MoyskladSettings => ({
 	...DEFAULTS,
 	recalculating: [],
+	late: [],
+	audit: 'open',
 	linkedPayments: 'change',
 	messagesName: 'api',
 	longTexts: 'refused',
