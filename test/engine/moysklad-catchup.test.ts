@@ -1,6 +1,6 @@
 /** What MoySklad Trigger's polls tell: each change once, by its right name, whatever could not be read. */
 import { randomUUID } from 'node:crypto';
-import { asked, startAccount, type Account, type Json } from './moysklad-run';
+import { ask, asked, startAccount, type Account, type Json } from './moysklad-run';
 import { forgetProcessed, startEndpoint, type Endpoint } from './moysklad-trigger-run';
 
 let account: Account;
@@ -223,17 +223,11 @@ describe('what was deleted', () => {
 		pass(60);
 		now += 345;
 		const gone = account.list('product').slice(0, 250);
-		const response = await fetch(`${account.url}/entity/product/delete`, {
-			method: 'POST',
-			headers: {
-				authorization: 'Bearer tok/73f1+"Zq=',
-				accept: 'application/json;charset=utf-8',
-				'accept-encoding': 'gzip',
-				'content-type': 'application/json',
-			},
-			body: JSON.stringify(gone.map(({ meta }) => ({ meta }))),
-		});
-		expect(response.status).toBe(200);
+		await ask(
+			account,
+			'entity/product/delete',
+			gone.map(({ meta }) => ({ meta })),
+		);
 		pass(60);
 		const items = (await n8n.poll())!;
 		expect(new Set(items.map(({ id }) => id))).toEqual(new Set(gone.map(({ id }) => id)));
@@ -415,5 +409,42 @@ describe('what cannot be read', () => {
 		account.clearFaults();
 		pass(60);
 		expect(await told()).toEqual([`CREATE ${thing}`]);
+	});
+});
+
+describe('stock', () => {
+	const reports = () =>
+		asked(account).filter((each) => each.startsWith('GET report/stock/all/current'));
+	beforeEach(() => Object.assign(parameters, { source: 'stock' }));
+
+	it.each([
+		[5, 'changedSince=2026-11-27 11:50:00'],
+		[30, 'include=zeroLines'],
+	])('that is sold out while n8n is away for %d hours is told', async (hours, query) => {
+		const id = product();
+		await n8n.poll();
+		now += hours * HOUR;
+		account.stock(id, -account.stockOf(id));
+		pass(60);
+		account.requests.length = 0;
+		const [item] = (await n8n.poll())!;
+		expect(reports()).toEqual([`GET report/stock/all/current?${query}&withRecalculate=true`]);
+		expect(item.reportUrl).toBe(`${account.url}/report/stock/all/current?${query}`);
+		const path = String(item.reportUrl).slice(account.url.length + 1);
+		expect(await ask(account, path)).toContainEqual({ assortmentId: id, stock: 0 });
+	});
+
+	it.each([{}, { rows: [] }, null, 'x'])('a report that is no list (%j) is told', async (body) => {
+		await n8n.poll();
+		const before = n8n.memory;
+		pass(60);
+		account.stock(product(), 3);
+		pass(60);
+		account.fault('answer', { body, match: 'report/stock' });
+		await expect(n8n.poll()).rejects.toMatchObject({
+			description: expect.stringMatching(/\w+ \w+/),
+		});
+		expect(n8n.memory).toBe(before);
+		expect(await n8n.poll()).toHaveLength(1);
 	});
 });
