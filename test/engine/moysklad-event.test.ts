@@ -7,6 +7,7 @@ import {
 	keptNotes,
 	overwrite,
 	processedCount,
+	type Fault,
 } from './moysklad-trigger-run';
 
 let account: Account;
@@ -345,7 +346,7 @@ describe('repeats', () => {
 		expect((await resolve(many(4))).hints).toEqual([]);
 	}, 60_000);
 
-	it.each([
+	it.each<[Fault[]]>([
 		[['', 'locked']],
 		[['', 'lost']],
 		[['', 'lost after writing', 'locked']],
@@ -355,12 +356,12 @@ describe('repeats', () => {
 		[['lost after writing', 'locked']],
 		[['lost after writing']],
 		[['locked']],
-	] as const)('lose nothing where the record fails in the middle: %j', async (faults) => {
+	])('lose nothing where the record fails in the middle: %j', async (faults) => {
 		const events = products()
 			.slice(0, 3)
 			.map(({ id }) => item('product', id));
 		await resolve([item('product', products()[9].id)]);
-		failNoting(...(faults as never[]));
+		failNoting(...faults);
 		const first = await resolve(events);
 		const all = [...first.items, ...(first.error ? (await resolve(events)).items : [])];
 		expect(ids(all)).toEqual(ids(events));

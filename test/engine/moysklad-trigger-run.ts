@@ -17,7 +17,8 @@ import { pollOnce, type End } from './poll';
 
 const record = new Map<string, string[]>();
 /** How n8n fails to note what was processed: at which call from now on, with which words, and having written it or not. */
-const failing = { calls: [] as Array<'' | 'locked' | 'lost' | 'lost after writing'>, asked: 0 };
+const failing = { calls: [] as Fault[], asked: 0 };
+export type Fault = '' | 'locked' | 'lost' | 'lost after writing';
 /** Lets the next calls of the record go well ('') or fail; gives how many there have been since. */
 export function failNoting(...calls: typeof failing.calls): () => number {
 	Object.assign(failing, { calls, asked: 0 });

@@ -48,13 +48,15 @@ it('a turn stays while somebody waits for it', async () => {
 
 it('of the messages that were taken the last 10,000 are known', () => {
 	const message = (requestId: string) =>
-		isFurtherTry({
-			getQueryData: () => ({ requestId }),
-			getWorkflow: () => ({ id: 'w' }),
-			getNode: () => ({ id: 'n' }),
-			getMode: () => 'webhook',
-			getBodyData: () => ({ events: [] }),
-		} as never);
+		isFurtherTry(
+			{
+				getQueryData: () => ({ requestId }),
+				getWorkflow: () => ({ id: 'w' }),
+				getNode: () => ({ id: 'n' }),
+				getMode: () => 'webhook',
+			} as never,
+			{ events: [] },
+		);
 	const ids = Array.from({ length: 10_001 }, () => randomUUID());
 	for (const id of ids.slice(0, 10_000)) expect(message(id)).toBe(false);
 	expect(message(ids[0])).toBe(true);
