@@ -1,6 +1,6 @@
 /** Quantities of another system, by its key of a product, and what people have approved of them. */
 import type { IDataObject } from 'n8n-workflow';
-import { isEmpty, missing, toDecimal, toJson, toText, wrong } from '../shared/decode';
+import { isEmpty, missing, toDecimal, toJson, toKey, wrong } from '../shared/decode';
 import type { Field, Source } from '../shared/field';
 import { decimal, text } from '../shared/fields';
 import { listOf } from '../shared/forms';
@@ -43,7 +43,7 @@ const reader =
 		});
 		return {
 			...more,
-			id: toText(id, `${label}: ID`).trim(),
+			id: toKey(id, `${label}: ID`),
 			...(Object.fromEntries(amounts) as IDataObject),
 		} as unknown as Row;
 	};

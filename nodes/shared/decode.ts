@@ -66,9 +66,15 @@ export function toBoolean(value: unknown, label: string): boolean {
 	throw wrong(label, value, 'yes or no (true or false)');
 }
 
+/**
+ * By what another system knows a thing, as text. Blanks around it are no part of a key anywhere: whoever copies one along
+ * means the same thing.
+ */
+export const toKey = (value: unknown, label: string) => toText(value, label).trim();
+
 /** Ids come as numbers or text and stay what they are: "007" is not 7. */
 export function toIdentifier(value: unknown, label: string): string | number {
-	return typeof value === 'number' ? toInteger(value, label) : toText(value, label).trim();
+	return typeof value === 'number' ? toInteger(value, label) : toKey(value, label);
 }
 
 function parseJson(text: string): { value: unknown } | { problem: string } {

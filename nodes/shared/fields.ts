@@ -7,6 +7,7 @@ import {
 	toInstant,
 	toInteger,
 	toJson,
+	toKey,
 	toText,
 	wrong,
 } from './decode';
@@ -41,6 +42,12 @@ export const text = (
 	look: Look = {},
 ): Field<string> => ({
 	...single<string>({ displayName, description, type: 'string', default: '', ...look }, toText),
+	empty: '',
+});
+
+/** A key in text: an ID of the merchant's own, the number of an order. */
+export const key = (displayName: string, description?: string, look: Look = {}): Field<string> => ({
+	...single<string>({ displayName, description, type: 'string', default: '', ...look }, toKey),
 	empty: '',
 });
 

@@ -1,4 +1,4 @@
-import { as, choice, moment, text } from '../../shared/fields';
+import { as, choice, key, moment, text } from '../../shared/fields';
 import type { Resource } from '../../shared/operation';
 import { documentTypes } from '../dictionaries';
 import { goods, goodsOptions, keyed, storageId } from '../keyed';
@@ -12,7 +12,7 @@ export const document: Resource<ImskladApi> = {
 		word: 'doc',
 		thing: 'a document',
 		required: {
-			id: text('Document ID', 'ID of the document in your own system'),
+			id: key('Document ID', 'ID of the document in your own system'),
 			documentType: as(
 				'type',
 				choice(

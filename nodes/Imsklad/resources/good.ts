@@ -1,6 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 import { attempt, Failure } from '../../shared/errors';
-import { choice, decimal, idList, integer, longText, text, type Field } from '../../shared/fields';
+import {
+	choice,
+	decimal,
+	idList,
+	integer,
+	key,
+	longText,
+	text,
+	type Field,
+} from '../../shared/fields';
 import type { Call, Outcome, Resource } from '../../shared/operation';
 import { lookOf } from '../../shared/words';
 import { colors } from '../dictionaries';
@@ -32,7 +41,7 @@ function namedColor(): Field<number> {
 /** What the warehouse knows of a product, whether it is told or asks. */
 export const goodFields = {
 	required: {
-		id: text('Product ID', 'ID of the product in your own system'),
+		id: key('Product ID', 'ID of the product in your own system'),
 		name: text('Name'),
 		price: decimal('Price', 'Retail price, in roubles', { typeOptions: { numberPrecision: 2 } }),
 		cost: decimal('Cost (Стоимость)', 'What the product cost you, in roubles', {

@@ -6,6 +6,7 @@ import {
 	email,
 	flag,
 	integer,
+	key,
 	loadedChoice,
 	longText,
 	moment,
@@ -36,7 +37,7 @@ const coordinate = (displayName: string, description: string) =>
 	decimal(displayName, description, { typeOptions: { numberPrecision: 6 } });
 
 const required = {
-	id: text('Order ID', 'ID of the order in your own system', { placeholder: 'e.g. AZ-1234' }),
+	id: key('Order ID', 'ID of the order in your own system', { placeholder: 'e.g. AZ-1234' }),
 	name: text('Recipient (ФИО)', 'Full name of the recipient'),
 	discount: roubles('Discount (Скидка)', 'Discount on the whole order, in roubles'),
 	delivery: roubles('Delivery Price', 'What the customer pays for delivery, in roubles'),
@@ -105,7 +106,7 @@ const write = keyed({
 	},
 	addRequired: { storageId },
 	addOptional: {
-		guid: text('GUID', 'A second ID of your own, which the warehouse sends along in its callbacks'),
+		guid: key('GUID', 'A second ID of your own, which the warehouse sends along in its callbacks'),
 	},
 	options: goodsOptions,
 	updateOptions: warningOptions,

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { as, choice, flag, longText, moment, text } from '../../shared/fields';
+import { as, choice, flag, key, longText, moment, text } from '../../shared/fields';
 import { Failure } from '../../shared/errors';
 import type { Resource } from '../../shared/operation';
 import { documentTypes } from '../dictionaries';
@@ -26,7 +26,7 @@ export const preorder: Resource<ImskladApi> = {
 		word: 'preorder',
 		thing: 'a preorder',
 		required: {
-			id: text('Preorder ID', 'ID of the preorder in your own system'),
+			id: key('Preorder ID', 'ID of the preorder in your own system'),
 			documentType: as(
 				'type',
 				choice(

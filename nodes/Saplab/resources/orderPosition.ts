@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { attempt, Failure } from '../../shared/errors';
-import { flag, idList, integer, loadedChoice, text, wordChoice } from '../../shared/fields';
+import { flag, idList, integer, key, loadedChoice, text, wordChoice } from '../../shared/fields';
 import type { Resource } from '../../shared/operation';
 import { Preview } from '../../shared/preview';
 import { day, id, rawOutput } from '../fields';
@@ -30,7 +30,7 @@ const getAll = operation({
 		clientName: text('Client Name', 'Part of the name of the client or of the company'),
 		shippingId: loadedChoice('Delivery Method Name or ID', 'getShippingTypes'),
 		unignoreArchived: flag('Include Archived', 'Whether to get archived positions as well', true),
-		invoice: text('Invoice (Метка заказа)', 'Number of the order'),
+		invoice: key('Invoice (Метка заказа)', 'Number of the order'),
 		managerId: loadedChoice('Manager Name or ID', 'getManagers'),
 		name: text('Name', 'Part of the name of the goods'),
 		pointId: loadedChoice('Office Name or ID', 'getOffices'),

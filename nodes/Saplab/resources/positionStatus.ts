@@ -2,7 +2,15 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isEmpty, toIdentifier } from '../../shared/decode';
 import { attempt, Failure } from '../../shared/errors';
-import { json, loadedChoice, text, toggle, type Field, type Source } from '../../shared/fields';
+import {
+	json,
+	key,
+	loadedChoice,
+	text,
+	toggle,
+	type Field,
+	type Source,
+} from '../../shared/fields';
 import { inTurnOf } from '../../shared/operation';
 import { Preview } from '../../shared/preview';
 import { allOf, orderStatuses } from '../dropdowns';
@@ -176,7 +184,7 @@ export const setInvoiceStatus = operation({
 	action: 'Set the status of the order positions of an invoice',
 	description:
 		'Set the status of all paid positions of an order that are still in it; where one has it already, nothing is sent, and no customer is told twice',
-	required: { invoice: text('Invoice (Метка заказа)', 'Number of the order'), statusId: status },
+	required: { invoice: key('Invoice (Метка заказа)', 'Number of the order'), statusId: status },
 	options: { neverBackwards },
 	turn: ({ body }) => `invoice ${keyOf(body.invoice)}`,
 	/**
