@@ -1,5 +1,6 @@
+import { toInstant } from '../shared/decode';
 import { Failure } from '../shared/errors';
-import { dateTime, decimal, integer, single, toggle, type Field } from '../shared/fields';
+import { decimal, integer, single, toggle, type Field } from '../shared/fields';
 
 /** The id of the thing that is acted on. */
 export const id = (displayName: string, description?: string) =>
@@ -10,10 +11,32 @@ const dayInMoscow = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Moscow'
 /** `YYYY-MM-DD` in Moscow of a moment in milliseconds since 1970. */
 export const moscowDay = (instant: number) => dayInMoscow.format(instant);
 
-/** A day that travels as `YYYY-MM-DD`: that of Moscow, and a date without a time is that day as it is. */
+/** The day in a zone of a moment that is midnight there. */
+function dayFrom(instant: number, timeZone: string): string | undefined {
+	const [day, time] = new Intl.DateTimeFormat('sv-SE', {
+		...{ timeZone, dateStyle: 'short', timeStyle: 'medium' },
+	})
+		.format(instant)
+		.split(' ');
+	return time === '00:00:00' ? day : undefined;
+}
+
+/** A day as it is written: without a zone, or as the midnight with which it begins. */
+const WRITTEN =
+	/^(\d{4}-\d\d-\d\d)(?:[T ](?:[\d:.,]+|00:00(?::00)?(?:[.,]0+)?\s?(?:Z|[+-][\d:]+)))?$/;
+
+/**
+ * A day that travels as `YYYY-MM-DD`. What a person picks is that day, in whatever zone the workflow is: the editor writes
+ * its midnight. Of any other moment it is the day in Moscow.
+ */
 export const day = (displayName: string, description: string) =>
-	dateTime(displayName, description, (instant, given) =>
-		/^\s*\d{4}-\d\d-\d\d\s*$/.test(String(given)) ? String(given).trim() : moscowDay(instant),
+	single<string>(
+		{ displayName, description, type: 'dateTime', default: '' },
+		(value, label, source) => {
+			const instant = toInstant(value, label, source);
+			const written = WRITTEN.exec(String(value).trim())?.[1];
+			return written ?? dayFrom(instant, source.timezone) ?? moscowDay(instant);
+		},
 	);
 
 /** Hexadecimal digits as the panel has them, without the # of the colour picker. */

@@ -203,6 +203,15 @@ describe('paying when answers get lost', () => {
 		},
 	);
 
+	it('says what the panel refuses, and reads nothing more', async () => {
+		panel.fault('answer', { body: { status: 'error', text: 'Оплата закрыта.' }, match: '/pay/' });
+		const { items } = await run(pay(), { onError: 'continueRegularOutput' });
+		expect(items).toMatchObject([{ error: 'Оплата закрыта.' }]);
+		expect((items[0].details as Json).outcome).toBeUndefined();
+		expect(asked(panel).filter((each) => each.includes('order_ids'))).toHaveLength(1);
+		expect([calls().length, state()]).toEqual([1, false]);
+	});
+
 	it('does not know where the second reading fails too', async () => {
 		for (const lost of [false, true]) {
 			if (lost) panel.fault('reset', { match: '/order/pay/', after: true });
@@ -277,6 +286,20 @@ describe('how the panel says no', () => {
 			{ status: 422, body: { 'wholesalers[inn]': 'Нет' } },
 			'wholesalers[inn]: Нет',
 			'Correct',
+		],
+		[
+			'mistakes with HTTP 400',
+			CLIENT,
+			{ status: 400, body: { phone: 'Уже есть.', email: 'Не уникально.' } },
+			'phone: Уже есть.; email: Не уникально.',
+			'Correct',
+		],
+		[
+			'an error with HTTP 400',
+			TRANSACTION,
+			{ status: 400, body: { status: 'error', text: 'Сумма неверна.' } },
+			'Сумма неверна.',
+			'said no',
 		],
 		['a word on the form', CLIENT, { body: { status: 'ok' } }, 'unknown', 'Look for the phone'],
 		[

@@ -223,6 +223,37 @@ describe('lists', () => {
 	});
 });
 
+describe('a day that a filter names', () => {
+	const cases: Array<[given: string, zone: string, day: string]> = [
+		// As the editor's calendar gives it, without a zone or with that of the workflow.
+		['2026-11-26T00:00:00', 'Asia/Yekaterinburg', '2026-11-26'],
+		['2026-11-26T00:00:00', 'Europe/Moscow', '2026-11-26'],
+		['2026-11-26T00:00:00', 'America/New_York', '2026-11-26'],
+		['2026-11-26T00:00:00.000+05:00', 'Asia/Yekaterinburg', '2026-11-26'],
+		['2026-11-26T00:00:00+10:00', 'Asia/Vladivostok', '2026-11-26'],
+		['2026-11-25T19:00:00.000Z', 'Asia/Yekaterinburg', '2026-11-26'],
+		['2026-11-26T23:30', 'Asia/Vladivostok', '2026-11-26'],
+		['2026-11-26', 'Asia/Vladivostok', '2026-11-26'],
+		[
+			"={{ DateTime.fromISO('2026-11-26', { zone: 'Asia/Yekaterinburg' }) }}",
+			'Asia/Yekaterinburg',
+			'2026-11-26',
+		],
+		// A moment is the day in Moscow.
+		['2026-11-26T01:30:00+05:00', 'Asia/Yekaterinburg', '2026-11-25'],
+		['2026-11-25T21:30:00Z', 'Asia/Yekaterinburg', '2026-11-26'],
+		['1795639800', 'Asia/Yekaterinburg', '2026-11-25'],
+	];
+	it.each(cases)('%s in %s is %s', async (given, timezone, day) => {
+		const filters = { dateFrom: given, dateTo: given };
+		for (const resource of ['client', 'orderPosition']) {
+			panel.requests.length = 0;
+			await run({ resource, operation: 'getAll', filters }, { timezone });
+			expect(asked(panel)[0]).toContain(`/date_from/${day}/date_to/${day}/`);
+		}
+	});
+});
+
 describe('values that cannot travel in a path', () => {
 	const article = (value: string) => position('getAll', { ...ALL, filters: { article: value } });
 
@@ -285,6 +316,20 @@ describe('creating', () => {
 		expect(form(panel.requests[0])).toEqual({ ...NEW, password: '', status: 'on' });
 		expect(panel.state.clients[3]).toMatchObject({ status: true, is_wholesaler: false });
 	});
+
+	it.each(['9270000077', '79270000077', '+7 (927) 000-00-77', '8 927 000-00-77'])(
+		'a client gives its id where the panel keeps %s otherwise than it was sent',
+		async (kept) => {
+			const more = { name: 'Новый', email: 'new@example.com', phone: '79270000077' };
+			const isList = ({ method, url }: { method: string; url: string }) =>
+				method === 'GET' && url.includes('/client/filter/');
+			const row = { id: '77', name: 'Новый', email: 'NEW@example.com', phone: kept };
+			const other = { ...row, id: '78', phone: '79270000078' };
+			panel.fault('answer', { match: isList, body: { clients: [other, row], pages: 1 } });
+			const { items } = await run(client('create', more));
+			expect(items).toMatchObject([{ status: 'success', id: 77 }]);
+		},
+	);
 
 	it('a client may be inactive, and an individual', async () => {
 		await run(
