@@ -19,8 +19,10 @@ import { mapperFieldsOf } from './mapping';
 import { assortment } from './resources/assortment';
 import { assortmentSettings } from './resources/assortmentSettings';
 import { attribute } from './resources/attribute';
+import { document } from './resources/document';
 import { entity, entityByKeyword, known } from './resources/entity';
 import { event } from './resources/event';
+import { file, image } from './resources/file';
 import { request } from './resources/request';
 import { state } from './resources/state';
 import { stockReport } from './resources/stockReport';
@@ -36,6 +38,9 @@ export const moySklad: Service<MoySkladApi> = {
 		attribute,
 		state,
 		stockReport,
+		file,
+		image,
+		document,
 		event,
 		request,
 	],

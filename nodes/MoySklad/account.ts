@@ -15,7 +15,7 @@ export interface Row extends IDataObject {
 const asked = new WeakMap<object, Map<string, Promise<unknown>>>();
 
 /** A path's answer, asked for once in a run; a refusal too, since repeating those gets an account cut off. */
-async function once(api: MoySkladApi, path: string): Promise<unknown> {
+export async function once(api: MoySkladApi, path: string): Promise<unknown> {
 	const account = (await api.account) ?? api;
 	const answers = asked.get(account) ?? new Map<string, Promise<unknown>>();
 	asked.set(account, answers);
@@ -25,7 +25,7 @@ async function once(api: MoySkladApi, path: string): Promise<unknown> {
 }
 
 /** The things in an answer: a bare list, or `{ meta, rows }` (MS-37). */
-const rowsIn = (answer: unknown): Row[] =>
+export const rowsIn = (answer: unknown): Row[] =>
 	Array.isArray(answer)
 		? (answer as Row[])
 		: ((answer as { rows?: Row[] } | undefined)?.rows ?? []);
@@ -42,8 +42,8 @@ const plain = (name: string) => name.trim().toLowerCase();
 export function called(
 	rows: Row[],
 	wanted: string,
-	entity: Entity,
-	noun: 'state' | 'custom field' | 'store' | 'organization',
+	entity: Pick<Entity, 'name'>,
+	noun: 'state' | 'custom field' | 'store' | 'organization' | 'template',
 ): Row {
 	const id = lastOf(plain(wanted).replace(/[?#].*$/s, ''));
 	const found = [

@@ -19,6 +19,9 @@ export const OWN = 'own';
 /** The list of the states of that. */
 export const STATES = 'state';
 
+/** The list of print forms that it has. */
+export const TEMPLATES = 'template';
+
 const SEPARATOR = '_';
 /** What lies below other things, and so has no list of its own. */
 const UNLISTED = ['account', 'slot'];
@@ -63,6 +66,16 @@ export const references = (
 /** Any number of the states that the operation's entity has. */
 export const states = (displayName: string, description: string): Field<string[]> =>
 	locator(displayName, description, STATES, [byName, byAddress], several(true));
+
+/** A print form of the operation's entity. */
+export const printForm = (displayName: string, description: string): Field<unknown> =>
+	locator<unknown>(
+		displayName,
+		description,
+		TEMPLATES,
+		[{ ...byName, placeholder: 'e.g. Накладная' }, byAddress],
+		(value) => value,
+	);
 
 /** The parameter that says which thing an operation is about. */
 export const thing = (displayName: string, description: string): Field<unknown, 'id'> =>

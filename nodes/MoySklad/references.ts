@@ -72,6 +72,8 @@ const INNER_TYPES: Record<string, string> = {
 	accounts: 'account',
 	attributes: 'attributemetadata',
 	states: 'state',
+	embeddedtemplate: 'embeddedtemplate',
+	customtemplate: 'customtemplate',
 };
 
 function typeOf(href: string): string | undefined {

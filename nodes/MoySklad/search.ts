@@ -8,7 +8,8 @@ import type {
 import { priceTypesOf, statesOf, type Row } from './account';
 import type { Entity } from './entity';
 import { asPage } from './list';
-import { keywordsIn, OWN, STATES } from './locators';
+import { templatesOf } from './files/templates';
+import { keywordsIn, OWN, STATES, TEMPLATES } from './locators';
 import { LIGHT } from './resources/assortment';
 import { entityByKeyword } from './resources/entity';
 import type { MoySkladApi } from './transport';
@@ -120,6 +121,11 @@ export function searchMethods(
 			const api = apiOf(this);
 			if (name === STATES) return whole(await statesOf(api, entityOf(this)), 'name', filter);
 			if (name === 'pricetype') return whole(await priceTypesOf(api), 'id', filter);
+			if (name === TEMPLATES) {
+				const rows = await templatesOf(api, entityOf(this).keyword);
+				const named = rows.map((row) => ({ ...row, id: String(row.meta.href) }));
+				return whole(named, 'id', filter);
+			}
 			const keywords = name === OWN ? [entityOf(this).keyword] : keywordsIn(name);
 			return await searched(api, keywords, filter, paginationToken);
 		};

@@ -7,6 +7,7 @@ import {
 	jsonOf,
 	isCancelled,
 	type Answer,
+	type Exchange,
 	type NoAnswer,
 	type Repeat,
 	type RequestContext,
@@ -15,6 +16,7 @@ import { operationsOf } from '../shared/operation';
 import { settled } from '../shared/outcome';
 import type { Mode } from '../shared/preview';
 import { hiderOf } from '../shared/secrets';
+import { openedIn } from './files/opened';
 import { pacerOf, type Readings } from './pacer';
 import { isDone, refusalIn, strangeReply, type Gives } from './replies';
 import { OWN_ADDRESS } from './references';
@@ -36,6 +38,8 @@ export interface RequestOptions {
 	headers?: IDataObject;
 	/** What to do where a write may or may not have been carried out. */
 	howToCheck?: string;
+	/** A file is asked for, and what `openedIn` makes of the answer is given; no redirect is followed then. */
+	file?: Exchange['file'];
 }
 
 /** JSON API 1.2. Times are Moscow's without a zone, prices kopecks: conversions are the fields' business. */
@@ -129,6 +133,7 @@ export function connect(
 			headers = {},
 			howToCheck = LOOK,
 			gives = 'anything',
+			file,
 		}: RequestOptions & { gives?: Gives } = {},
 	): Promise<unknown> {
 		const { root, user, secrets } = await access();
@@ -166,10 +171,13 @@ export function connect(
 				howToCheck,
 				isPassing: ({ status }) => status >= 500,
 				pace,
+				file,
 			});
 		const asked = `${root}/${path}${queryText(query)}`;
 		let answer = await send(asked);
-		const onwards = method === 'GET' && redirectOf(answer, asked, root);
+		const opened = file && openedIn(answer, asked);
+		if (opened) return opened;
+		const onwards = !file && method === 'GET' && redirectOf(answer, asked, root);
 		if (onwards) answer = await send(onwards);
 
 		const details: IDataObject = { method, path, httpStatus: answer.status };

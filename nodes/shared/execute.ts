@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
+import { filesOf } from './binary';
 import { attempt, errorItem, Failure, marked, nodeError } from './errors';
 import type { Field, Fields, Source } from './fields';
 import { labelOf } from './fields';
@@ -182,7 +183,10 @@ export async function executeOperations<Api extends Based>(
 		outcomes.flatMap((outcome, index) =>
 			[outcome].flat().map((one) => {
 				const pairedItem = { item: index };
-				if (!(one instanceof Failure)) return { json: { ...one, ...origin(index) }, pairedItem };
+				if (!(one instanceof Failure)) {
+					const binary = filesOf(one);
+					return { json: { ...one, ...origin(index) }, ...(binary && { binary }), pairedItem };
+				}
 				const json = errorItem(one, thingOf(items[index].json));
 				return marked({ json, pairedItem }, nodeError(context.getNode(), one, index));
 			}),

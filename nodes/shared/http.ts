@@ -22,7 +22,12 @@ export interface Answer {
 	status: number;
 	headers: IDataObject;
 	text: string;
+	/** Of a file that was asked for, in the place of `text`: what has begun to come. */
+	body?: Body;
 }
+
+/** A body that comes piece by piece, and can be given up. */
+export type Body = AsyncIterable<Uint8Array> & { destroy?: (error?: Error) => unknown };
 
 /** How a request ended without an answer. `arrived: false` is certain; `true` means that it may have. */
 export interface NoAnswer {
@@ -56,12 +61,14 @@ export interface Exchange {
 	isPassing(answer: Answer): boolean;
 	/** The body of another attempt, for what was made of what was read: others may have changed that since. */
 	renew?(): Promise<string>;
+	/** A file is asked for: what answers well is given as it begins to come. */
+	file?: boolean;
 	/** Sends each attempt when the service's limits allow it; may send it again where it was refused for them. */
 	pace?(send: () => Promise<Answer | NoAnswer>): Promise<Answer | NoAnswer>;
 }
 
 /** Pauses before the second and the third attempt, in milliseconds. */
-const PAUSES = [500, 1500];
+export const PAUSES = [500, 1500];
 
 /** Network errors after which the request has certainly not reached the service. */
 const NOT_SENT: Record<string, string> = {
@@ -109,10 +116,25 @@ function noAnswer(error: NetworkError, timeout: number): NoAnswer {
 export const isCancelled = (context: RequestContext) =>
 	'getExecutionCancelSignal' in context && context.getExecutionCancelSignal()?.aborted;
 
+/** What an answer says in the place of a file; more than this is no message. */
+const MOST_WORDS = 64 * 1024;
+
+async function beginningOf(body: Body): Promise<string> {
+	const parts: Uint8Array[] = [];
+	let size = 0;
+	for await (const part of body) {
+		parts.push(part);
+		size += part.length;
+		if (size > MOST_WORDS) break;
+	}
+	body.destroy?.();
+	return Buffer.concat(parts).toString('utf8');
+}
+
 /** Sends once. Redirects are not followed: they would carry the credential to another address. */
 async function attempt(
 	context: RequestContext,
-	{ credential, options, timeout }: Exchange,
+	{ credential, options, timeout, file }: Exchange,
 ): Promise<Answer | NoAnswer> {
 	try {
 		const { statusCode, headers, body } = (await context.helpers.httpRequestWithAuthentication.call(
@@ -121,13 +143,15 @@ async function attempt(
 			{
 				...options,
 				timeout: timeout * 1000,
-				encoding: 'text',
+				encoding: file ? 'stream' : 'text',
 				returnFullResponse: true,
 				ignoreHttpStatusErrors: true,
 				disableFollowRedirect: true,
 			},
 		)) as { statusCode: number; headers: IDataObject; body: unknown };
-		return { status: statusCode, headers, text: String(body ?? '') };
+		if (!file) return { status: statusCode, headers, text: String(body ?? '') };
+		if (statusCode === 200) return { status: statusCode, headers, text: '', body: body as Body };
+		return { status: statusCode, headers, text: await beginningOf(body as Body) };
 	} catch (error) {
 		return noAnswer(error as NetworkError, timeout);
 	}

@@ -81,8 +81,14 @@ const CONTRACT: Record<string, string> = {
 	stockReport: 'getAll getByStore getCurrent getChanged compare correct',
 	attribute: 'ensure',
 	state: 'ensure',
+	file: 'getAll add download delete',
+	image: 'getAll add download delete',
+	document: 'print getTemplates getDraft',
 	request: 'send',
 };
+
+const HAVE_FILES = ['file', 'image'];
+const OF_THING = ['entityType', 'id', 'options'];
 
 describe.each(Object.keys(CONTRACT))('%s', (resource) => {
 	const operations = CONTRACT[resource].split(' ');
@@ -139,13 +145,22 @@ describe.each(Object.keys(CONTRACT))('%s', (resource) => {
 					: ['id', 'orderKey', 'productKey', 'options'],
 			getForCustomer: ['number', 'phoneEnd', 'options'],
 			send: ['method', 'path', 'json', 'options'],
+			add: [...OF_THING, 'binaryPropertyName'],
+			download: [...OF_THING, 'fileId'],
+			print: [...OF_THING, 'template', 'extension'],
+			getTemplates: ['entityType', 'options'],
+			getDraft: ['entityType', 'basedOn', 'basedOnId', 'options'],
 		};
+		if (HAVE_FILES.includes(resource)) {
+			wanted.getAll = [...OF_THING, 'returnAll', 'limit'];
+			wanted.delete = [...OF_THING, 'fileId'];
+		}
 		const own = resource === 'entity' ? ['entityType', ...wanted[operation]] : wanted[operation];
 		expect([...names].sort()).toEqual([...own].sort());
 		expect(within(resource, operation, 'options')).toContain('timeout');
 	});
 
-	if (!has('getAll')) return;
+	if (!has('getAll') || HAVE_FILES.includes(resource)) return;
 	it('lists with expand, the unit of money and simplify', () => {
 		const isReport = resource === 'stockReport';
 		expect(within(resource, 'getAll', 'options')).toEqual(

@@ -47,6 +47,7 @@ export function runner(account: () => Account, credential = credentialFor): Run 
 			...more,
 		});
 		expect(leaks(result.trace)).toBe(false);
+		expect(account().store.credentialed).toEqual([]);
 		const wentWrong = result.error && more.cancelAfter === undefined;
 		if (wentWrong) expect(result.error?.description).toMatch(/\w+ \w+/);
 		for (const { json, pairedItem } of result.branches.flat()) {

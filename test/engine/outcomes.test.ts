@@ -9,6 +9,7 @@ import * as accountRun from './moysklad-run';
 import * as panelRun from './saplab-run';
 import {
 	accountSample,
+	FILES,
 	isAccountWrite,
 	panelSample,
 	split,
@@ -107,7 +108,7 @@ describe('MoySklad', () => {
 
 	/** Of all that are alike, one stands for each of its ways to write. */
 	const ALIKE =
-		/^(product|customerOrder|currency|entity|assortment\w*|attribute|state|demand|request|webhook)\./;
+		/^(product|customerOrder|currency|entity|assortment\w*|attribute|state|demand|file|image|request|webhook)\./;
 	describe.each(cases)('%s', (_name, [kind, how]) => {
 		it.each(writing(TABLES.moySklad).filter((path) => ALIKE.test(path)))(
 			'leaves %s unknown',
@@ -115,7 +116,7 @@ describe('MoySklad', () => {
 				const [resource, operation] = split(path);
 				const sample = accountSample(path, account);
 				account.fault(kind, { ...how, match: isAccountWrite });
-				const result = await run(resource, operation, sample, FAILING);
+				const result = await run(resource, operation, sample, { ...FAILING, binary: FILES });
 				if (isBelieved(path, [kind, how])) expect(result.branches[1] ?? []).toEqual([]);
 				else expect(outcomeOf(result)).toBe('unknown');
 			},

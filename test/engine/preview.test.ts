@@ -9,6 +9,7 @@ import * as accountRun from './moysklad-run';
 import * as panelRun from './saplab-run';
 import {
 	accountSample,
+	FILES,
 	isAccountWrite,
 	operationsIn,
 	panelSample,
@@ -148,10 +149,15 @@ describe('MoySklad', () => {
 
 	it.each(writing(TABLES.moySklad))('%s', async (path) => {
 		const [resource, operation] = split(path);
-		const { items, error } = await run(resource, operation, {
-			...accountSample(path, account),
-			options,
-		});
+		const { items, error } = await run(
+			resource,
+			operation,
+			{
+				...accountSample(path, account),
+				options,
+			},
+			{ binary: FILES },
+		);
 		// Its list knows no filter (MS-46), so that its look-up is refused: nothing is written either.
 		if (path === 'processingPlanFolder.upsert') expect(error).toBeDefined();
 		else expect(error).toBeUndefined();
@@ -161,9 +167,10 @@ describe('MoySklad', () => {
 			expect.objectContaining({
 				preview: true,
 				wouldSend: {
-					method: expect.stringMatching(/^(POST|PUT)$/),
 					path: expect.any(String),
-					body: expect.any(Object),
+					...(/^(file|image)\.delete$/.test(path)
+						? { method: 'DELETE' }
+						: { method: expect.stringMatching(/^(POST|PUT)$/), body: expect.any(Object) }),
 				},
 			}),
 		]);

@@ -77,9 +77,12 @@ const PARAMETERS: Record<string, Json> = {
 		states: [{ name: 'Новый статус' }],
 	},
 };
-/** A template is asked for by PUT (MS-135), and makes nothing. */
+/** A draft is asked for by PUT (MS-135), a print form by POST (MS-250): they make nothing. */
 export const isAccountWrite = ({ method, url }: { method: string; url: string }) =>
-	method !== 'GET' && !(method === 'PUT' && url.endsWith('/new'));
+	method !== 'GET' && !/^(PUT .*\/new|POST .*\/export)$/.test(`${method} ${url}`);
+
+/** What the items of such a run carry. */
+export const FILES = [{ data: { data: 'UEsDBA==', mimeType: 'image/png', fileName: 'file.png' } }];
 
 /** An order with goods, of which a document can be made. */
 function documentOf(account: Account, keyword: string) {
@@ -100,6 +103,9 @@ export function accountSample(path: string, account: Account): Json {
 		const [{ code }, [{ id: store }]] = [account.list('product')[0], account.list('store')];
 		const [quantities, approved] = [[{ id: code, quantity: 5 }], [{ id: code, difference: 4 }]];
 		return { quantities, approved, store, approvalKey: NO_ID };
+	}
+	if (resource === 'file' || resource === 'image') {
+		return { entityType: 'product', id: account.list('product')[0].id, fileId: NO_ID };
 	}
 	if (path === 'counterparty.ensure') return { externalCode: 'k', name: 'Имя' };
 	if (path === 'assortmentSettings.update') return asJson({ createdShared: true });

@@ -2,7 +2,7 @@
  * What the operations give: each of them run in n8n's engine against the simulated services, with the parameters of
  * the conformance tests. IMSKLAD answers as the samples of its document do.
  */
-import type { IDataObject, INodePropertyOptions, INodeType } from 'n8n-workflow';
+import type { IBinaryKeyData, IDataObject, INodePropertyOptions, INodeType } from 'n8n-workflow';
 import { ImskladApi } from '../../credentials/ImskladApi.credentials';
 import { ImskladCallbackApi } from '../../credentials/ImskladCallbackApi.credentials';
 import { MoySkladApi } from '../../credentials/MoySkladApi.credentials';
@@ -39,11 +39,17 @@ export const offered = (node: INodeType) =>
 /** Runs operations of a node and keeps what they give, also under other names that give the same. */
 function recorder(subject: Subject, credentials: Record<string, IDataObject>) {
 	const replies: Replies = {};
-	async function record(path: string, parameters: Json, input?: IDataObject[], likewise = [path]) {
+	async function record(
+		path: string,
+		parameters: Json,
+		input?: IDataObject[],
+		likewise = [path],
+		binary?: IBinaryKeyData[],
+	) {
 		const [resource, operation] = path.split('/');
 		const { items, error } = await runNode(subject, {
 			parameters: { ...parameters, resource, operation } as IDataObject,
-			input,
+			...{ input, binary },
 			credentials,
 		});
 		if (error) throw new Error(`${path}: ${error.message}`);
@@ -181,8 +187,22 @@ async function ofMoySklad(): Promise<Replies> {
 		await record('state/ensure', { entityType, states: ['Собран'] });
 		const metadata = paths(['getMetadata']);
 		await record('customerOrder/getMetadata', {}, undefined, metadata);
+		const ofProduct = { entityType: 'product', id: product.id };
+		const picture = { data: { data: 'iVBORw0KGgo=', mimeType: 'image/png', fileName: 'a.png' } };
+		for (const kind of ['file', 'image']) {
+			const [added] = await record(`${kind}/add`, ofProduct, undefined, undefined, [picture]);
+			await record(`${kind}/getAll`, ofProduct);
+			await record(`${kind}/download`, ofProduct);
+			await record(`${kind}/delete`, { ...ofProduct, fileId: added.id });
+		}
+		const ofOrder = { entityType, id: order.id };
+		await record('document/getTemplates', { entityType });
+		await record('document/print', { ...ofOrder, template: 'Накладная', extension: 'pdf' });
+		const basedOn = { basedOn: 'customerorder', basedOnId: order.id };
+		await record('document/getDraft', { entityType: 'demand', ...basedOn });
 		for (const path of paths(['getAll'])) {
 			const [resource] = path.split('/');
+			if (resource === 'file' || resource === 'image') continue;
 			const whole = resource === 'stockReport' ? ['getAll'] : WHOLE;
 			await record(path, { entityType: 'project' }, undefined, paths(whole, resource));
 		}
@@ -213,7 +233,8 @@ async function ofMoySklad(): Promise<Replies> {
 		const settings = paths(['get', 'update'], 'assortmentSettings');
 		await record('assortmentSettings/get', {}, undefined, settings);
 		const [, gone] = account.list('product');
-		await record('product/delete', { id: gone.id }, undefined, paths(['delete']));
+		const deleting = paths(['delete']).filter((path) => !/^(file|image)\//.test(path));
+		await record('product/delete', { id: gone.id }, undefined, deleting);
 		const event = {
 			...{ requestId: KEY, action: 'DELETE', entityType: 'product', id: gone.id },
 			...{ href: gone.meta.href, accountId: gone.accountId },

@@ -26,6 +26,8 @@ interface Parts {
 	settings: { partialStatus: 200 | 400 };
 	/** Called with the token that from now on is the user's only one. */
 	newToken: (token: string) => void;
+	/** Methods, path, handler: of files and forms. */
+	files: Array<[string, string, Handler]>;
 }
 
 /** Goods have an id in the browser's address that is not the API's; and back. */
@@ -57,6 +59,7 @@ export function createApi({
 	audit,
 	settings,
 	newToken,
+	files,
 }: Parts): (ask: Ask) => Answer {
 	const hrefTo = (path: string) => `${shop.base}/${path}`;
 	const priceTypes = () => shop.all(PRICE_TYPES);
@@ -212,6 +215,7 @@ export function createApi({
 	const ID = '([0-9a-f-]{36})';
 	/** Methods, path, handler; the first that fits. */
 	const ROUTES: Array<[string, string, Handler]> = [
+		...files,
 		['GET', 'entity/assortment', (ask) => lists.assortment(ask, tasks.show)],
 		['GET PUT', 'entity/assortment/settings', catalogueSettings],
 		['POST', 'entity/assortment/delete', (ask) => removeMany(ask, goodsIn)],
@@ -228,7 +232,7 @@ export function createApi({
 			}),
 		],
 		['GET', 'entity/(\\w+)/metadata', metadata],
-		['PUT', 'entity/(demand|supply)/new', templates(shop)],
+		['PUT', 'entity/(\\w+)/new', templates(shop)],
 		['GET', 'context/companysettings/metadata', settingsMetadata(shop)],
 		['GET', `entity/(\\w+)/${ID}/audit`, audit.of],
 		['GET', 'report/stock/(all|bystore)', (ask, name) => lists.report(ask, name, tasks.show)],

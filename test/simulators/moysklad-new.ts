@@ -32,12 +32,24 @@ function attributesFor(shop: Shop, keyword: string, order: Entity): Body[] {
 	});
 }
 
+/** Of other documents: no more than what they are made of, which must be there. */
+function anyTemplate(shop: Shop, body: unknown): Body {
+	const given = isObject(body) ? body : {};
+	for (const [name, value] of Object.entries(given)) {
+		for (const each of [value].flat()) {
+			if (!shop.resolve(hrefOf(each as Body))) throw new Refusal(2013, name);
+		}
+	}
+	return { applicable: true, moment: shop.now(), ...given };
+}
+
 export const templates =
 	(shop: Shop): Handler =>
 	({ body }, keyword) => {
 		const link = SOURCES[keyword];
 		const given = isObject(body) ? body[link] : undefined;
 		const kind = kindOf(keyword)!;
+		if (!link) return { body: anyTemplate(shop, body) };
 		if (given === undefined) {
 			return { body: { applicable: true, vatEnabled: true, vatIncluded: true } };
 		}

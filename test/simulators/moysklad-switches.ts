@@ -20,6 +20,8 @@ const DEFAULTS = {
 	bonusOption: true,
 	/** How long an asynchronous task takes, in milliseconds. */
 	asyncDelay: 0,
+	/** How often it must be asked for a print form until it is ready; 0: it is there at once. */
+	printing: 0,
 	/** How often stock webhooks are looked after, in milliseconds; 0: only by tick(). */
 	stockInterval: 0,
 	/** Added to the time of the service, in milliseconds. */

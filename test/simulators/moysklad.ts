@@ -3,8 +3,8 @@
  * This file is transport. The API's paths are moysklad-api, what people and tests do -deeds, settings -switches; the
  * rest: -entities (the table of fields), -shop (collections, checks, writes), -check, -expand, -linked (what documents
  * do to others), -rules (what is irregular), -serials, -lists, -filters, -filterable, -stock (ledger and reports),
- * -tasks (async=true), -audit, -limits, -stats, -webhooks, -errors, -seed. Requests, faults, GET /__state, GET
- * /__requests and POST /__fault come from server.ts.
+ * -tasks (async=true), -files (and images, forms, which lie at file-store), -audit, -limits, -stats, -webhooks, -errors,
+ * -seed. Requests, faults, GET /__state, GET /__requests and POST /__fault come from server.ts.
  *
  * Where the documents say nothing, it settles for the following, which proves nothing about the real service:
  * an unknown field is ignored (and stands in `stats.unknownFields`); an update that changes nothing is no event;
@@ -20,10 +20,12 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip, gzipSync } from 'node:zlib';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { startFileStore } from './file-store';
 import { createApi } from './moysklad-api';
 import { Audit } from './moysklad-audit';
 import { controlsOf, deedsOf } from './moysklad-deeds';
 import { Refusal } from './moysklad-errors';
+import { filesOf } from './moysklad-files';
 import { AbuseWatch, Limits, type Pass } from './moysklad-limits';
 import { Lists, type Answer } from './moysklad-lists';
 import { seed } from './moysklad-seed';
@@ -101,7 +103,9 @@ export async function startMoysklad(options: MoyskladOptions) {
 		tell(shop, post, deed, audit.record(deed), []);
 	});
 	const newToken = (made: string) => void (bearer = made);
-	const api = createApi({ shop, lists, tasks, audit, settings, newToken });
+	const store = await startFileStore();
+	const files = filesOf(shop, store, settings);
+	const api = createApi({ shop, lists, tasks, audit, settings, newToken, files: files.routes });
 
 	/** What follows a write: nothing cached remains; audit and webhooks tell of it. */
 	function commit(deed: Deed, silenced: string[] = []): void {
@@ -229,9 +233,7 @@ export async function startMoysklad(options: MoyskladOptions) {
 	const { giveUpOn, look, tick } = deeds;
 	/** Statistics and the memory of the limits begin anew. */
 	function reset(): void {
-		limits = new Limits(settings);
-		abuse = new AbuseWatch();
-		requests = 0;
+		[limits, abuse, requests] = [new Limits(settings), new AbuseWatch(), 0];
 		post.deliveries.length = 0;
 		server.requests.length = 0;
 	}
@@ -249,11 +251,7 @@ export async function startMoysklad(options: MoyskladOptions) {
 		port,
 		routes,
 		state,
-		controls: {
-			...controlsOf(deeds),
-			settings: set,
-			reset,
-		},
+		controls: { ...controlsOf(deeds), settings: set, reset },
 	});
 	const url = `${server.url}${PREFIX}`;
 	shop.base = url;
@@ -281,6 +279,9 @@ export async function startMoysklad(options: MoyskladOptions) {
 		get state() {
 			return state();
 		},
+		/** Where its files lie: a server of its own. */
+		store,
+		fileNames: files.namesOf,
 		/** The things of a kind themselves. */
 		list: (entity: string) => shop.list(entity),
 		...deeds,
@@ -288,10 +289,10 @@ export async function startMoysklad(options: MoyskladOptions) {
 		/** When every message sent so far has been acknowledged or lost. */
 		delivered: () => post.settled(),
 		/** Gives up deliveries, breaks every connection, frees the port. */
-		close: () => {
+		close: async () => {
 			clearInterval(clock);
 			post.close();
-			return server.close();
+			await Promise.all([server.close(), store.close()]);
 		},
 	};
 }

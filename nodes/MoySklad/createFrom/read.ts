@@ -112,7 +112,7 @@ export async function bySyncId(
 /** The API's own template of a document made of an order; it keeps nothing, so it may be asked for twice. */
 export async function templateOf(
 	api: MoySkladApi,
-	entity: Entity,
+	entity: Pick<Entity, 'keyword'>,
 	source: IDataObject,
 ): Promise<IDataObject> {
 	const reply = await api.request('PUT', `${pathOf(entity)}/new`, {

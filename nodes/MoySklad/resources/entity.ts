@@ -39,6 +39,16 @@ export const entityByKeyword = (keyword: string): Entity =>
 /** A keyword, or that of a dictionary of one's own: `customentity/<id>`. */
 const KEYWORD = /^[a-z]+(\/[0-9a-f-]{36})?$/;
 
+/** A keyword of the API, and nothing that could be a path to something else. */
+export function toKeyword(value: unknown, label: string): string {
+	const keyword = String(value).trim().toLowerCase();
+	if (KEYWORD.test(keyword)) return keyword;
+	throw new Failure(`${label} must be one of the API's words, but is "${keyword}"`, {
+		advice: 'Write it as addresses have it after "entity/": project, customentity/ and an ID, …',
+		details: { field: label },
+	});
+}
+
 export const entityType = as(
 	'entityType',
 	single<string>(
@@ -49,15 +59,7 @@ export const entityType = as(
 			default: '',
 			placeholder: 'e.g. project',
 		},
-		(value, label) => {
-			const keyword = String(value).trim().toLowerCase();
-			if (KEYWORD.test(keyword)) return keyword;
-			throw new Failure(`${label} must be one of the API's words, but is "${keyword}"`, {
-				advice:
-					'Write it as addresses have it after "entity/": project, customentity/ and an ID, …',
-				details: { field: label },
-			});
-		},
+		toKeyword,
 	),
 );
 

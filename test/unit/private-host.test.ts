@@ -1,0 +1,56 @@
+/** Which hosts lie in a network of one's own, however their address is written. */
+import { isPrivateHost } from '../../nodes/shared/privateHost';
+
+const hostOf = (url: string) => new URL(url).hostname;
+
+it.each([
+	'http://127.0.0.1/',
+	'http://2130706433/',
+	'http://0x7f.1/',
+	'http://0177.0.0.1/',
+	'http://127.1/',
+	'http://0.0.0.0/',
+	'http://10.1.2.3/',
+	'http://172.16.0.1/',
+	'http://172.31.255.255/',
+	'http://192.168.0.1/',
+	'http://169.254.169.254/latest/meta-data',
+	'http://100.64.0.1/',
+	'http://198.18.0.1/',
+	'http://224.0.0.1/',
+	'http://255.255.255.255/',
+	'http://localhost/',
+	'http://LOCALHOST./',
+	'http://n8n.localhost/',
+	'http://redis:6379/',
+	'http://nas.local/',
+	'http://metadata.google.internal/',
+	'http://printer.home.arpa/',
+	'http://[::]/',
+	'http://[::1]/',
+	'http://[fe80::1]/',
+	'http://[fd00::1]/',
+	'http://[fc12::1]/',
+	'http://[ff02::1]/',
+	'http://[::ffff:127.0.0.1]/',
+	'http://[::ffff:10.0.0.1]/',
+	'http://[64:ff9b::7f00:1]/',
+	'http://[2002:c0a8:1::]/',
+])('%s does', (url) => expect(isPrivateHost(hostOf(url))).toBe(true));
+
+it.each([
+	'https://api.moysklad.ru/',
+	'https://storage.example.com./',
+	'http://8.8.8.8/',
+	'http://172.32.0.1/',
+	'http://172.15.0.1/',
+	'http://11.0.0.1/',
+	'http://100.128.0.1/',
+	'http://169.253.0.1/',
+	'http://198.20.0.1/',
+	'http://223.255.255.255/',
+	'http://[2a02:6b8::1]/',
+	'http://[::ffff:8.8.8.8]/',
+	'http://[64:ff9b::808:808]/',
+	'https://localhost.example.com/',
+])('%s does not', (url) => expect(isPrivateHost(hostOf(url))).toBe(false));
