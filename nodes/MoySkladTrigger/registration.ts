@@ -3,7 +3,7 @@ import { pagesOf } from '../MoySklad/list';
 import type { MoySkladApi } from '../MoySklad/transport';
 import { written } from '../MoySklad/writes';
 import { attempt, Failure } from '../shared/errors';
-import { isLocal } from './address';
+import { isLocal } from '../shared/privateHost';
 
 /** What is to be registered at one address: the path of its kind, and for each webhook what it watches. */
 export interface Wanted {

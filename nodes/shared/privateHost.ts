@@ -1,7 +1,11 @@
-/** Hosts that lie in somebody's own network: no answer that came from the internet may lead a request there. */
+/**
+ * Hosts that lie in somebody's own network: nobody from the internet can call them, and no answer that came from there
+ * may lead a request to them.
+ */
 
-/** Names that only a network of one's own knows. */
-const OWN_NAMES = /(^|\.)(localhost|local|internal|intranet|lan|home|corp|home\.arpa)$/;
+/** Names of the last part that nobody outside can look up (RFC 6761, 6762, 8375, and what ICANN keeps for home). */
+const OWN_NAMES =
+	/(^|\.)(localhost|local|localdomain|lan|internal|intranet|home|corp|private|home\.arpa|test|invalid|onion)$/;
 
 /** Blocks of IPv4, as bytes with the number of bits that count. */
 const BLOCKS: Array<[bytes: number[], bits: number]> = [
@@ -47,6 +51,9 @@ function isOwnV6(host: string): boolean {
 		[0xfc00, 0xfd00, 0xff00].includes(first - (first % 256)) || (first >= 0xfe80 && first < 0xff00)
 	);
 }
+
+/** Whether the host of an address is of this machine, of a network at home or of a container's. */
+export const isLocal = (url: string) => isPrivateHost(new URL(url).hostname);
 
 /** Whether a URL's `hostname` is of a network of one's own; what a name resolves to is not known here. */
 export function isPrivateHost(hostname: string): boolean {

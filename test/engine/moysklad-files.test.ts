@@ -23,7 +23,9 @@ const binary = (fileName: string | undefined, content: Buffer = PNG): Json => ({
 	mimeType: 'image/png',
 	...(fileName !== undefined && { fileName }),
 });
-const carrying = (...names: string[]) => ({ files: names.map((name) => ({ data: binary(name) })) });
+const carrying = (...names: string[]) => ({
+	binary: names.map((name) => ({ data: binary(name) })),
+});
 const of = (entityType: string, more: Json = {}): Json => ({
 	...{ entityType, id: first(entityType).id },
 	...more,
@@ -120,7 +122,7 @@ describe.each([
 		expect((await given(`${'а'.repeat(252)}.png`, PNG)).message).toContain('a name of 256 letters');
 		expect(bodies(account)).toEqual([]);
 		const most = {
-			files: [{ data: binary('а.png', Buffer.alloc(Math.floor(14.9 * 2 ** 20), 1)) }],
+			binary: [{ data: binary('а.png', Buffer.alloc(Math.floor(14.9 * 2 ** 20), 1)) }],
 		};
 		expect((await run(resource, 'add', of(entityType), most)).error).toBeUndefined();
 	});
@@ -165,7 +167,9 @@ it('sends twelve files in two requests, since one takes ten', async () => {
 		Object.fromEntries(Array.from({ length: 12 }, (_, n) => [`f${n}`, binary(`${n}.png`)])),
 	];
 	const binaryPropertyName = Object.keys(files[0]).join(',');
-	const { items } = await run('file', 'add', of('counterparty', { binaryPropertyName }), { binary: files });
+	const { items } = await run('file', 'add', of('counterparty', { binaryPropertyName }), {
+		binary: files,
+	});
 	expect(items.map(({ filename }) => filename)).toEqual(
 		Array.from({ length: 12 }, (_, n) => `${n}.png`),
 	);
