@@ -1,6 +1,8 @@
 /** The filters of a list as the editor shows them; what becomes of them is in query.ts. */
+import { isEmpty, listIn } from '../shared/decode';
 import {
 	as,
+	known,
 	decimal,
 	optionsOf,
 	pick,
@@ -13,7 +15,7 @@ import {
 } from '../shared/fields';
 import { listOf } from '../shared/forms';
 import { labelled, type Attribute, type Entity } from './entity';
-import { commaSplit, references, several, states } from './locators';
+import { references, several, states } from './locators';
 import { parameterOf } from './query';
 import { moment } from './time';
 
@@ -42,9 +44,10 @@ const texts = (displayName: string, description: string, commas: boolean, placeh
 const anyOf = (displayName: string, values: Dictionary<string>, description?: string) =>
 	single<string[]>(
 		{ displayName, description, type: 'multiOptions', options: optionsOf(values), default: [] },
-		(value) => {
-			const words = [value].flat().flatMap((one) => commaSplit(one).map(String));
-			return words.filter(Boolean).length ? words.filter(Boolean) : undefined;
+		(value, label, source) => {
+			const words = [value].flat().flatMap((one) => listIn(one, label));
+			const given = words.filter((one) => !isEmpty(one)).map(String);
+			return given.length ? given.map((one) => known(values, one, label, source)) : undefined;
 		},
 	);
 
@@ -62,12 +65,13 @@ const archived = (displayName: string) =>
 			],
 			default: false,
 		},
-		(value, label, source) =>
-			value === 'both'
-				? [false, true]
-				: [value]
-						.flat()
-						.map((one) => toggle(label, '').read({ ...source, get: () => one }, label) as boolean),
+		(value, label, source) => {
+			if (value === 'both') return [false, true];
+			const given = [value].flat().filter((one) => !isEmpty(one));
+			const yesOrNo = (one: unknown) =>
+				toggle(label, '').read({ ...source, get: () => one }, label);
+			return given.length ? given.map((one) => yesOrNo(one) as boolean) : undefined;
+		},
 	);
 
 /** What a person must know to filter by several things. */

@@ -1,7 +1,7 @@
 /** References as the wire has them, made of what a person may give for them. */
 import type { IDataObject } from 'n8n-workflow';
 import type { Attribute } from './entity';
-import { hrefOf, referenceTo, type Meta } from './references';
+import { hrefOf, idOf, referenceTo, type Meta } from './references';
 
 /** Where a reference stands. */
 export interface Place {
@@ -21,10 +21,21 @@ const OWNERS: Record<string, Array<[field: string, keyword: string]>> = {
 	],
 };
 
+/** In which store the slots of a line are: one of the document's. */
+const STORES: Record<string, string> = {
+	slot: 'store',
+	sourceSlot: 'sourceStore',
+	targetSlot: 'targetStore',
+};
+
 /** Where a bare id lies: with the entity that stands beside it, else with the first that the attribute may point to. */
 function keywordOf(value: unknown, { base, attribute: { name, to }, values }: Place): string {
 	const { type } = Object(value) as { type?: string };
 	if (type && to?.includes(type)) return type;
+	if (to?.join() === 'slot') {
+		const store = STORES[name] ?? '';
+		return values[store] ? `store/${idOf(base, 'store', values[store], store)}/slots` : '';
+	}
 	const [field, keyword] = OWNERS[name]?.find(([owner]) => values[owner]) ?? [];
 	if (!field || !keyword) return OWNERS[name] ? '' : (to?.[0] ?? '');
 	const owner = hrefOf(base, keyword, values[field], field);

@@ -1,4 +1,5 @@
 /** Parameters that name things of the account: chosen from a list, or by ID, address or an object with "meta". */
+import { isEmpty, listIn } from '../shared/decode';
 import { as, single, type Field } from '../shared/fields';
 import { locator, type Way } from '../shared/locator';
 
@@ -34,14 +35,11 @@ export const keywordsIn = (search: string) => search.split(SEPARATOR);
 /** Values of which there may be several: a list, or with commas where a comma cannot be part of one. */
 export const several =
 	(commas: boolean) =>
-	(value: unknown): string[] | undefined => {
-		const list = Array.isArray(value) ? value : commas ? commaSplit(value) : [value];
-		const values = list.filter((one) => one !== null && String(one).trim() !== '');
+	(value: unknown, label: string): string[] | undefined => {
+		const list = commas ? listIn(value, label) : [value].flat();
+		const values = list.filter((one) => !isEmpty(one)) as string[];
 		return values.length ? values : undefined;
 	};
-
-export const commaSplit = (value: unknown) =>
-	typeof value === 'string' ? value.split(',').map((one) => one.trim()) : [value];
 
 /** One thing with one of the keywords, as it was given. */
 export const reference = (

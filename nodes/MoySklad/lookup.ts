@@ -7,7 +7,7 @@ import { pathOf, type AnyCall } from './calls';
 import type { Entity } from './entity';
 import { asPage, LARGEST_EXPANDED_PAGE, LARGEST_PAGE, pagesOf } from './list';
 import { lookups } from './query';
-import { idOf } from './references';
+import { idInBrowser, idOf } from './references';
 import type { MoySkladApi } from './transport';
 
 const notFound = (entity: Entity, wanted: string) =>
@@ -79,7 +79,10 @@ export async function getAllByIds(calls: AnyCall[], entity: Entity): Promise<Out
 	const base = await api.base;
 	const ids = await Promise.all(
 		calls.map(({ body }) =>
-			attempt(() => idOf(base, entity.keyword, (body as IDataObject).id, 'ID')),
+			attempt(() => {
+				const given = (body as IDataObject).id;
+				return idInBrowser(given) ?? idOf(base, entity.keyword, given, 'ID');
+			}),
 		),
 	);
 	const good = ids.filter((one): one is string => typeof one === 'string');

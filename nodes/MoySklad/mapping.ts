@@ -10,10 +10,10 @@ import {
 	integer,
 	json,
 	optionsOf,
+	pick,
 	single,
 	text,
 	toggle,
-	wordChoice,
 	type Dictionary,
 	type Field,
 } from '../shared/fields';
@@ -42,6 +42,8 @@ export interface Writing {
 	moneyUnit: MoneyUnit;
 	/** The workflow's, for dates that name none. */
 	timezone: string;
+	/** Says something to the person. */
+	hint?(message: string): void;
 }
 
 /** One field of the mapper. */
@@ -115,8 +117,8 @@ interface Given extends Writing {
 /** The value as a field of the slot's label takes it. */
 const as =
 	<T>(fieldOf: (label: string) => Field<T>) =>
-	({ value, timezone, slot: { label } }: Given): T => {
-		const taken = fieldOf(label).read({ get: () => value, timezone }, '');
+	({ value, timezone, hint, slot: { label } }: Given): T => {
+		const taken = fieldOf(label).read({ get: () => value, timezone, hint }, '');
 		if (taken === undefined) throw missing(label);
 		return taken;
 	};
@@ -175,7 +177,7 @@ function state({ value, base, entity, slot: { label, states = [] } }: Given): ID
 }
 
 const choice = (given: Given) =>
-	as((label) => wordChoice(label, given.slot.attribute.values as Dictionary<string>))(given);
+	as((label) => pick(label, given.slot.attribute.values as Dictionary<string>))(given);
 
 /** How each kind looks in the mapper, and how a value of it travels. */
 const KINDS: Record<Kind, { type: FieldType; wire: (given: Given) => unknown }> = {

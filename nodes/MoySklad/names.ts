@@ -30,14 +30,15 @@ const PRICE_TYPE: Attribute = {
 function linked(
 	given: unknown,
 	attributes: readonly Attribute[],
-	place: { base: string; prefix?: string },
+	place: { base: string; prefix?: string; document?: IDataObject },
 ): unknown {
 	if (typeof given !== 'object' || given === null) return given;
-	const { base, prefix = '' } = place;
+	const { base, prefix = '', document = {} } = place;
 	const values = given as IDataObject;
+	const all = { ...document, ...values };
 	const link = (attribute: Attribute, value: unknown) =>
 		isLoose(value)
-			? linkTo(value, { base, attribute, label: `${prefix}${labelled(attribute)}`, values })
+			? linkTo(value, { base, attribute, label: `${prefix}${labelled(attribute)}`, values: all })
 			: value;
 	const inside = (value: unknown, more: readonly Attribute[]) =>
 		Array.isArray(value)
@@ -61,8 +62,13 @@ function linked(
 	return { ...values, ...Object.fromEntries(changes) };
 }
 
-/** A document's lines likewise; of what kind a line's goods are, an ID alone does not tell. */
-export function withLinks(lines: unknown, entity: Entity, base: string): unknown {
+/** A document's lines likewise, where the document is known with its stores; of what kind a line's goods are, an ID alone does not tell. */
+export function withLinks(
+	lines: unknown,
+	entity: Entity,
+	base: string,
+	document?: IDataObject,
+): unknown {
 	const attributes = positionAttributes[entity.keyword] ?? [];
 	if (!Array.isArray(lines)) return lines;
 	return lines.map((line: unknown, n) => {
@@ -79,7 +85,9 @@ export function withLinks(lines: unknown, entity: Entity, base: string): unknown
 				},
 			);
 		}
-		return linked(line, attributes, { base, prefix: `Positions, line ${n + 1}: ` });
+		return linked(line, attributes, {
+			...{ base, document, prefix: `Positions, line ${n + 1}: ` },
+		});
 	});
 }
 
@@ -111,7 +119,9 @@ export async function withMetas(
 		nameOf(state) ?? (isLoose(state) ? (id ?? href ?? (meta as IDataObject).href) : undefined);
 	return {
 		...(linked(element, attributes, { base }) as IDataObject),
-		...(positions !== undefined && { positions: withLinks(positions, entity, base) as never }),
+		...(positions !== undefined && {
+			positions: withLinks(positions, entity, base, element) as never,
+		}),
 		...(components !== undefined && { components: withLinks(components, entity, base) as never }),
 		...(entity.states &&
 			typeof stateName === 'string' && {

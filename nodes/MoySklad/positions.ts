@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { attempt, Failure } from '../shared/errors';
 import { as, decimal, text, type Field, type Fields } from '../shared/fields';
 import { rows } from '../shared/forms';
+import { hintFor } from '../shared/hints';
 import type { Operation, Outcome } from '../shared/operation';
 import { Preview } from '../shared/preview';
 import { byName, shownLines } from './byName';
@@ -96,6 +97,7 @@ async function wantedBy(
 	const writing = {
 		moneyUnit: (options.moneyUnit ?? 'kopecks') as MoneyUnit,
 		timezone: context.getTimezone(),
+		hint: hintFor(call),
 	};
 	const lines = positions.form.map((line) => bodyOf(api, position, line, writing));
 	return { id, meta: { ...meta }, positions: await Promise.all(lines) };

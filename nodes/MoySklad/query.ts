@@ -1,5 +1,6 @@
 /** A list's filters as the API has them: "Reading" in moysklad.md. */
 import type { IDataObject } from 'n8n-workflow';
+import { isEmpty } from '../shared/decode';
 import { Failure } from '../shared/errors';
 import { decimal } from '../shared/fields';
 import {
@@ -111,15 +112,15 @@ async function conditionsFrom(
 		new Failure(`${label}: ${problem}`, { advice, details: { field: 'Conditions' } });
 	if (!key) throw wrong('the field is missing', 'Name the field, or remove the condition.');
 	if (!sign) throw wrong(`there is no operator "${operator}"`, 'Choose one from the list.');
-	const isMissing =
-		value === undefined || value === null || value === '' || [value].flat().length === 0;
-	const comparesWithNothing =
-		/^is(Not)?Empty$/.test(String(operator)) ||
-		(isMissing && !Array.isArray(value) && /^!?=$/.test(sign));
+	const isMissing = [value].flat().every(isEmpty);
+	const comparesWithNothing = /^is(Not)?Empty$/.test(String(operator));
 	if (isMissing && !comparesWithNothing) {
-		throw wrong('the value is missing', 'Give a value, or use the operator "Is Empty".');
+		throw wrong(
+			'the value is missing',
+			'Give a value, or use the operator "Is Empty" or "Is Not Empty" to look for what has none.',
+		);
 	}
-	const values = comparesWithNothing ? [''] : [value].flat();
+	const values = comparesWithNothing ? [''] : [value].flat().filter((one) => !isEmpty(one));
 	const custom = customFieldIn(key);
 	const attribute = custom
 		? await customFieldOf(asking, custom, values)

@@ -13,6 +13,48 @@ const ADDRESS = new RegExp(`^(https?://[^?#]+/${UUID})([?#].*)?$`, 'i');
  */
 export const OWN_ADDRESS = /^https:\/\/(?:api|online)\.moysklad\.ru\/api\/remap\/1\.2\//i;
 
+/**
+ * What a person copies from the browser: `https://online.moysklad.ru/app/#customerorder/edit?id=…` (MS-192). Of goods its id
+ * is another than the API's (MS-174).
+ */
+const IN_BROWSER = new RegExp(
+	`^https?://online\\.moysklad\\.ru/app/?(?:\\?[^#]*)?#([a-z]+)/[^?]*\\?(?:.*&)?id=(${UUID})(?![\\w-])`,
+	'i',
+);
+const GOODS = ['product', 'variant', 'bundle', 'service'];
+/** Words of the browser for who may stand in the same field. */
+const PARTIES: Record<string, string> = {
+	company: 'counterparty',
+	employee: 'employee',
+	mycompany: 'organization',
+};
+
+/** The id in an address of the browser. */
+export const idInBrowser = (given: unknown): string | undefined => {
+	const { value } = Object(given) as IDataObject;
+	const [, , id] = IN_BROWSER.exec(String(value ?? given).trim()) ?? [];
+	return id?.toLowerCase();
+};
+
+/** The keyword and the id that it stands for, where one can tell. */
+function fromBrowser(keyword: string, text: string, label: string): [string, string] | undefined {
+	const [, word = '', id] = IN_BROWSER.exec(text) ?? [];
+	if (!id) return undefined;
+	const isGoods = keyword ? GOODS.includes(keyword) : /^(good|bundle|service|feature)$/i.test(word);
+	if (isGoods) {
+		throw new Failure(
+			`${label} is the address of the browser, whose ID of goods is not the API's`,
+			{
+				advice:
+					'Choose the product from the list, or give this address to "Get" of the product, and use the "id" that it gives.',
+				details: { field: label },
+			},
+		);
+	}
+	const party = Object.values(PARTIES).includes(keyword) ? PARTIES[word.toLowerCase()] : undefined;
+	return [party ?? (keyword || word.toLowerCase()), id];
+}
+
 export const isId = (value: unknown) => BARE_ID.test(String(value));
 
 /** A UUID of any text, the same each time, for a syncId; of a UUID itself. */
@@ -46,6 +88,8 @@ export function hrefOf(base: string, keyword: string, given: unknown, label: str
 		return hrefOf(base, keyword, value ?? href ?? id, label);
 	}
 	const text = String(given ?? '').trim();
+	const [kind, own] = fromBrowser(keyword, text, label) ?? [];
+	if (kind && own) return `${base}/${PATHS[kind] ?? `entity/${kind}`}/${own.toLowerCase()}`;
 	const address = ADDRESS.exec(text)?.[1];
 	if (address) return address.replace(OWN_ADDRESS, `${base}/`);
 	if (keyword && BARE_ID.test(text)) {
@@ -71,6 +115,7 @@ export const lastOf = (href: string) => href.slice(href.lastIndexOf('/') + 1);
 const INNER_TYPES: Record<string, string> = {
 	accounts: 'account',
 	attributes: 'attributemetadata',
+	slots: 'slot',
 	states: 'state',
 	embeddedtemplate: 'embeddedtemplate',
 	customtemplate: 'customtemplate',

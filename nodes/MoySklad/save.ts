@@ -1,6 +1,7 @@
 /** Creating, updating and upserting: what all items of a run want goes in shared arrays. */
 import type { IDataObject } from 'n8n-workflow';
 import { attempt, Failure } from '../shared/errors';
+import { hintFor } from '../shared/hints';
 import type { Outcome } from '../shared/operation';
 import { prepareNames, shownOutcome } from './byName';
 import { pathOf, type AnyCall } from './calls';
@@ -30,7 +31,9 @@ async function elementsOf(call: AnyCall, entity: Entity, api: MoySkladApi): Prom
 	}
 	const moneyUnit = (call.options.moneyUnit ?? 'kopecks') as MoneyUnit;
 	const timezone = call.context.getTimezone();
-	return [await bodyOf(api, entity, data.values, { moneyUnit, timezone })];
+	const writing = { moneyUnit, timezone, hint: hintFor(call) };
+	// Lines are JSON in a field, too.
+	return [await withMetas(api, entity, await bodyOf(api, entity, data.values, writing))];
 }
 
 /** Writes what all calls want in shared arrays; `prepare` makes a call's elements ready and may refuse them. */

@@ -29,6 +29,24 @@ export function missing(label: string): Failure {
 	});
 }
 
+/** The Failure for a filter that was added, but has no value: without it everything would be found. */
+export function emptyFilter(label: string): Failure {
+	return new Failure(`The filter "${label}" was added, but is empty`, {
+		advice: `Give "${label}" a value, or remove it: without a value it would keep nothing out. Where an expression fills it, this item has none.`,
+		details: { field: label },
+	});
+}
+
+/**
+ * Several values as people write them: a list, JSON text of one, or text with commas, semicolons or line breaks between.
+ * A blank divides nothing: "124 323" may be one number.
+ */
+export function listIn(value: unknown, label: string): unknown[] {
+	if (typeof value !== 'string') return [value].flat();
+	if (/^\s*\[/.test(value)) return [toJson(value, label)].flat();
+	return value.split(/[,;\r\n]+/).map((one) => one.trim());
+}
+
 /** Text; numbers and yes/no are taken as text too. */
 export function toText(value: unknown, label: string): string {
 	if (typeof value === 'object') throw wrong(label, value, 'text');

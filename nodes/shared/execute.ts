@@ -4,7 +4,8 @@ import { filesOf } from './binary';
 import { attempt, errorItem, Failure, marked, nodeError } from './errors';
 import type { Field, Fields, Source } from './fields';
 import { labelOf } from './fields';
-import { missing } from './decode';
+import { emptyFilter, missing } from './decode';
+import { hintFor } from './hints';
 import { handedOn, thingOf } from './origin';
 import { readItem, takesItem } from './itemInput';
 import { Preview, type Mode } from './preview';
@@ -51,6 +52,16 @@ function readFields(
 	});
 }
 
+/** What a read is narrowed by. One that was added and is empty would find everything: it is refused. */
+function readFilters(fields: Fields, source: Source): ReturnType<typeof readFields> {
+	const read = readFields(fields, source, false);
+	for (const [name, field] of Object.entries(fields)) {
+		const isGiven = read.some(([known]) => known === name);
+		if (!isGiven && source.has?.(name)) throw emptyFilter(labelOf(field, name));
+	}
+	return read;
+}
+
 const named = (read: Array<[name: string, field: unknown, value: unknown]>): IDataObject =>
 	Object.fromEntries(read.map(([name, , value]) => [name, value])) as IDataObject;
 
@@ -64,21 +75,27 @@ function prepare<Api>(
 ): Call<Api> & { interval: number } {
 	const item = context.getInputData()[index];
 	const timezone = context.getTimezone();
-	const topLevel: Source = {
-		get: (name) => context.getNodeParameter(name, index, null) as unknown,
+	const shared = {
 		item: item.json,
 		timezone,
+		hint: hintFor({ context }),
+	};
+	const topLevel: Source = {
+		get: (name) => context.getNodeParameter(name, index, null) as unknown,
+		...shared,
 	};
 	const within = (collection: string): Source => {
 		const holder = context.getNodeParameter(collection, index, {}) as IDataObject | null;
-		return { get: (name) => holder?.[name], item: item.json, timezone };
+		const has = (name: string) => Object.hasOwn(holder ?? {}, name);
+		return { get: (name) => holder?.[name], has, ...shared };
 	};
-	const { required, optional, writes } = operation;
+	const { required, optional = {}, list, narrowed, writes } = operation;
+	const chosen = within(collectionOf(operation));
 	const parameters = (): { body: IDataObject; options?: IDataObject } => ({
 		body: Object.fromEntries(
 			[
 				...readFields(required, topLevel, true),
-				...(optional ? readFields(optional, within(collectionOf(operation)), false) : []),
+				...(list || narrowed ? readFilters(optional, chosen) : readFields(optional, chosen, false)),
 			].map(([name, field, value]) => [wireName(name, field), value]),
 		) as IDataObject,
 	});

@@ -11,12 +11,16 @@ export type Property = Omit<INodeProperties, 'displayOptions'> & {
 /** Where a field reads its parameters: the top level of a node's item, or one of its collections. */
 export interface Source {
 	get(parameter: string): unknown;
+	/** Of a collection: whether a parameter was added to it. */
+	has?(parameter: string): boolean;
 	/** The workflow's time zone, for dates that name none. */
 	timezone: string;
 	/** The input item, for fields that may take their values from it. */
 	item?: IDataObject;
 	/** What stands before a field's name in an error: which row it is in. */
 	prefix?: string;
+	/** Says something to the person without refusing the value. */
+	hint?(message: string): void;
 	/** Whether it is an item as it came: its lists are bare, and what it has empty is to be emptied. */
 	asItem?: true;
 }

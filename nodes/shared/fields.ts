@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import {
 	isEmpty,
+	listIn,
 	toBoolean,
 	toDecimal,
 	toIdentifier,
@@ -161,6 +162,21 @@ export function optionsOf(dictionary: Dictionary): INodePropertyOptions[] {
 /** It stands last: n8n's rules let numbers keep their order only where one comes first. */
 const NOT_CHOSEN: INodePropertyOptions = { name: '[Not Chosen]', value: '' };
 
+/** The value as it is; one that came after the dictionary was written is not refused, but said. */
+export function known<V extends string | number>(
+	dictionary: Dictionary,
+	value: V,
+	label: string,
+	{ hint }: Source,
+): V {
+	if (!dictionary.some((term) => term.value === value)) {
+		hint?.(
+			`${label}: "${value}" is not among the values that this node knows; it goes to the service as it is.`,
+		);
+	}
+	return value;
+}
+
 const dropdown = (displayName: string, dictionary: Dictionary, description?: string) =>
 	({
 		displayName,
@@ -183,7 +199,7 @@ export const choice = (displayName: string, dictionary: Dictionary<number>, desc
 				[LEFT_ALONE]: { default: '', options: [...optionsOf(dictionary), NOT_CHOSEN] },
 			},
 		},
-		toInteger,
+		(value, label, source) => known(dictionary, toInteger(value, label), label, source),
 	);
 
 /** A dropdown fed by a dictionary of words; no others are taken. */
@@ -200,7 +216,9 @@ export const wordChoice = <W extends string>(
 
 /** A dropdown of words; an expression may give another one. */
 export const pick = (displayName: string, dictionary: Dictionary<string>, description?: string) =>
-	single<string>(dropdown(displayName, dictionary, description), toText);
+	single<string>(dropdown(displayName, dictionary, description), (value, label, source) =>
+		known(dictionary, toText(value, label), label, source),
+	);
 
 /** A dropdown of whole numbers whose options the node loads, again when one of `dependsOn` changes. */
 export const loadedChoice = (displayName: string, method: string, dependsOn: string[] = []) =>
@@ -219,15 +237,27 @@ export const loadedChoice = (displayName: string, method: string, dependsOn: str
 		toInteger,
 	);
 
-const splitList = (value: unknown): unknown[] =>
-	Array.isArray(value) ? value : typeof value === 'string' ? value.split(/[\s,;]+/) : [value];
+/** What ids are, for who has given others: "the warehouse's number of a product", and where one finds it. */
+interface Ids {
+	are: string;
+	where: string;
+}
 
-/** Whole-number ids: a list, text with commas between, or a single one; without repeats, in their order. */
-export const idList = (displayName: string, description?: string, look: Look = {}) =>
-	single<number[]>(
+/**
+ * Whole-number ids: a list (JSON text of one too), text with commas between, or a single one; without repeats, in their
+ * order.
+ */
+export const idList = (displayName: string, description?: string, look: Look = {}, ids?: Ids) => {
+	const idOf = (value: unknown, label: string) => {
+		const isWhole = !/^\d+$/.test(String(value).trim()) && ids;
+		if (isWhole) throw wrong(label, value, ids.are, ids.where);
+		return toInteger(value, label);
+	};
+	return single<number[]>(
 		{ displayName, description, type: 'string', default: '', ...look },
 		(value, label) => {
-			const ids = splitList(value).filter((id) => !isEmpty(id));
-			return ids.length ? [...new Set(ids.map((id) => toInteger(id, label)))] : undefined;
+			const given = listIn(value, label).filter((id) => !isEmpty(id));
+			return given.length ? [...new Set(given.map((id) => idOf(id, label)))] : undefined;
 		},
 	);
+};

@@ -57,6 +57,7 @@ type Inner<F extends Fields> = { [K in keyof F & string]: ValueOf<F[K]> };
 const inside = (holder: unknown, source: Source): Source => ({
 	get: (parameter) => (holder as IDataObject | undefined)?.[parameter],
 	timezone: source.timezone,
+	hint: source.hint,
 	asItem: source.asItem,
 });
 

@@ -76,8 +76,8 @@ export function readItem(
 	topLevel: Source,
 ): { body: IDataObject; emptied: string[]; options: IDataObject } {
 	const { beside = [], parameters = {}, least } = itemInput;
-	const { item = {}, timezone } = topLevel;
-	const source: Source = { get: (name) => item[name], item, timezone, asItem: true };
+	const { item = {}, timezone, hint } = topLevel;
+	const source: Source = { get: (name) => item[name], item, timezone, hint, asItem: true };
 	const body: IDataObject = {};
 	const emptied: string[] = [];
 

@@ -67,6 +67,8 @@ interface Common<Api, R extends Fields, O extends Fields, P extends Fields> {
 	list?: true;
 	/** Parameters in `additionalFields` (`updateFields` for update, `filters` for a list). */
 	optional?: O;
+	/** Whether `optional` narrows what is read, as a list's does: then none of it may be empty. */
+	narrowed?: true;
 	/** Parameters in `options`, beside the timeout that every operation has. */
 	options?: P;
 	/** Lets a person choose the input item in place of all these parameters. */

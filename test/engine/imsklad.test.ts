@@ -366,7 +366,7 @@ describe('getStock', () => {
 			{ ids: [a, String(b)] },
 			{ ids: `${c}, ${a}` },
 			{ ids: d },
-			{ ids: `${b};${b} ${c}` },
+			{ ids: `[${b}, "${b}", ${c}]` },
 		];
 		const { branches } = await run(stock('={{ $json.ids }}'), { input });
 		expect(asked()).toEqual([[a, b, c, d]]);

@@ -186,8 +186,6 @@ describe('conditions', () => {
 		['isEmpty', undefined, 'article=', ['Мишка', 'Кубики']],
 		['isNotEmpty', undefined, 'article!=', ['Мяч']],
 		['isEmpty', 'ignored', 'article=', ['Мишка', 'Кубики']],
-		['equals', '', 'article=', ['Мишка', 'Кубики']],
-		['notEquals', '', 'article!=', ['Мяч']],
 	])('find by %s %j what is empty', async (operator, value, wire, names) => {
 		expect(await list('assortment', condition('article', operator, value))).toEqual({
 			filter: wire,

@@ -36,7 +36,11 @@ const emptied = (name: string) =>
 	`{{ $json.key ? 'null' : JSON.stringify($json.fields['${name}'] ?? null) }}`;
 
 /** Called for no numbers and no day, it is the look of every ten minutes. */
-const SINCE = '={{ $json.since || ($json.numbers?.length ? "" : $now.minus(30, "days").toISO()) }}';
+const ASKED_FOR: [string, string, string] = [
+	'={{ $json.numbers?.length ? "name" : "updated" }}',
+	'={{ $json.numbers?.length ? "equals" : "greaterOrEqual" }}',
+	'={{ $json.numbers?.length ? $json.numbers : $json.since || $now.minus(30, "days").toISO() }}',
+];
 
 const SETTING = "$('Settings').first().json";
 const PREVIEW = `={{ ${SETTING}.preview }}`;
@@ -127,7 +131,7 @@ As soon as an order in MoySklad (Заказ покупателя) gets the state
 			[1, 2],
 			moySklad('customerOrder', 'getAll', {
 				returnAll: true,
-				filters: { name: '={{ $json.numbers }}', updatedFrom: SINCE },
+				filters: { conditions: conditions(ASKED_FOR) },
 				options: { byName: true },
 			}),
 		),

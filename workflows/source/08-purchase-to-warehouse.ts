@@ -29,7 +29,11 @@ const ACTIVE = ['Передать на склад', 'Ожидается'];
 const FINISHED = 'Принят';
 
 /** Called for no numbers and no day, it is the look of every ten minutes. */
-const SINCE = '={{ $json.since || ($json.numbers?.length ? "" : $now.minus(60, "days").toISO()) }}';
+const ASKED_FOR: [string, string, string] = [
+	'={{ $json.numbers?.length ? "name" : "updated" }}',
+	'={{ $json.numbers?.length ? "equals" : "greaterOrEqual" }}',
+	'={{ $json.numbers?.length ? $json.numbers : $json.since || $now.minus(60, "days").toISO() }}',
+];
 
 const SETTING = "$('With Settings').first().json";
 const options = { preview: `={{ ${SETTING}.preview }}` };
@@ -100,7 +104,7 @@ A purchase order (Заказ поставщику) in the state *Передат�
 			[1, 2],
 			moySklad('purchaseOrder', 'getAll', {
 				returnAll: true,
-				filters: { name: '={{ $json.numbers }}', updatedFrom: SINCE },
+				filters: { conditions: conditions(ASKED_FOR) },
 				options: { byName: true },
 			}),
 		),

@@ -121,6 +121,11 @@ const getStock = operation({
 			'Warehouse Product IDs',
 			"Comma-separated IDs, or a list, of products in the warehouse's own numbering (Create returns them), not your own IDs. The IDs of all input items travel together.",
 			{ placeholder: 'e.g. 124323, 342343' },
+			{
+				are: 'a whole number, the one that the warehouse itself gave the product',
+				where:
+					'Your own ID of a product is not asked for here. The warehouse\'s number is the "id" that Create, Update and "Create or Update" of the product give, and with the option to keep it the field "IMSKLAD ID" in MoySklad (workflow 4). "Create or Update" of a product, run again, gives it once more.',
+			},
 		),
 	},
 	options: {

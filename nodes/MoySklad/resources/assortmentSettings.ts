@@ -1,3 +1,4 @@
+import { hintFor } from '../../shared/hints';
 import type { IDataObject } from 'n8n-workflow';
 import { Failure } from '../../shared/errors';
 import type { Resource } from '../../shared/operation';
@@ -39,7 +40,8 @@ async function changesOf({ api, body, context }: AnyCall): Promise<IDataObject> 
 	const { data } = body as unknown as { data: Data };
 	if ('values' in data) {
 		const timezone = context.getTimezone();
-		return nested(await bodyOf(api, settings, data.values, { moneyUnit: 'kopecks', timezone }));
+		const writing = { moneyUnit: 'kopecks', timezone, hint: hintFor({ context }) } as const;
+		return nested(await bodyOf(api, settings, data.values, writing));
 	}
 	if (!data.isList) return data.json[0];
 	throw new Failure('There is only one thing to change here, so JSON must be an object', {

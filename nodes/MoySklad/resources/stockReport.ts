@@ -105,6 +105,7 @@ const getCurrent = operation({
 	action: 'Get the current stock',
 	description: 'Get the stock of this moment in one request: IDs and quantities only',
 	required: named({ reportType }),
+	narrowed: true,
 	optional: named({
 		stockType: pick('Quantity', stockTypes),
 		includeZeroLines: toggle('Include Zero', 'Whether to give what there is none of as well'),

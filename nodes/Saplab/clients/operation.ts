@@ -87,6 +87,7 @@ export const getForCounterparty = operation({
 	description:
 		'Get clients as MoySklad\'s "Counterparty: Ensure" takes them, companies with their details, which costs one request more for each company; a client that several items name is given once',
 	required: { clientId },
+	narrowed: true,
 	optional: {
 		clientGroup: loadedChoice('Client Group Name or ID', 'getClientGroups'),
 		isWholesaler: flag(

@@ -146,6 +146,7 @@ export const getForWarehouse = operation({
 	description:
 		'Get what is paid of each invoice as an order that a warehouse takes, with the preorders to its suppliers; an invoice that several items name is given once',
 	required: { invoice },
+	narrowed: true,
 	optional: {
 		clientGroup: loadedChoice('Client Group Name or ID', 'getClientGroups'),
 		managerId: loadedChoice('Manager Name or ID', 'getManagers'),
