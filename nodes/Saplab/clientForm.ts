@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { Failure } from '../shared/errors';
 import {
 	email,
@@ -11,6 +11,7 @@ import {
 	type Fields,
 } from '../shared/fields';
 import { group } from '../shared/forms';
+import { hintFor } from '../shared/hints';
 import { wireName } from '../shared/operation';
 import { flag, record } from './shapes';
 import { isObject } from './transport';
@@ -42,7 +43,7 @@ const company = group(
 		type: text('Legal Form', undefined, { placeholder: 'e.g. ООО' }),
 		orgn: text('OGRN (ОГРН)'),
 	},
-	'Of a legal entity',
+	'Of a legal entity: filled in, the client becomes one, unless "Legal Entity" says otherwise',
 );
 
 /** As text in the editor: n8n's rules take every number called "limit" for that of a list. */
@@ -89,6 +90,17 @@ function formOf({ wholesaler_data: data, ...card }: IDataObject): IDataObject {
 		is_wholesaler: flag(card.is_wholesaler),
 		wholesalers: isWholesaler ? record(data) : (record(data) ?? {}),
 	} as IDataObject;
+}
+
+/** Company details make a company of a client; where that is switched off all the same, it is said. */
+export function withCompany(form: IDataObject, call: { context: IExecuteFunctions }): IDataObject {
+	if (form.wholesalers === undefined) return form;
+	if (form.is_wholesaler === false) {
+		hintFor(call)(
+			'Company Details are filled in, but "Legal Entity" is switched off: the client stays a person.',
+		);
+	}
+	return { ...form, is_wholesaler: form.is_wholesaler ?? true };
 }
 
 /**

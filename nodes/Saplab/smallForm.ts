@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { attempt, Failure } from '../shared/errors';
-import { loadedChoice, toggle, type Fields } from '../shared/fields';
+import { loadedChoice, staying, toggle, type Fields } from '../shared/fields';
 import type { Operation, Resource } from '../shared/operation';
 import { allOf, type Dictionary } from './dropdowns';
 import { rawOutput } from './fields';
@@ -50,8 +50,22 @@ interface SmallForm<F extends Fields> {
 	remove: string;
 	updateOptions?: Fields;
 	updateForm?(options: Record<string, unknown>): string;
+	/** A row as the form wants it, where the list shows it otherwise. */
+	formOf?(row: IDataObject): IDataObject;
 	/** Whether a row is what was sent. */
 	isSame(row: IDataObject, sent: IDataObject): boolean;
+}
+
+/** The row of a thing; nothing may be written over what the panel does not show. */
+async function rowOf(api: SaplabApi, list: Dictionary, id: unknown): Promise<IDataObject> {
+	const row = (await allOf(api, list)).find((each) => Number(each.id) === Number(id));
+	if (row) return row;
+	throw new Failure(`Saplab shows nothing with the ID ${String(id)} in this list`, {
+		advice:
+			'Choose it from the list again. What is left empty here could not be kept, so nothing was written.',
+		details: { id: id as number },
+		fromService: true,
+	});
 }
 
 /** List, create, update and delete of something that the panel keeps by a form of a few fields, always sent whole. */
@@ -68,9 +82,13 @@ export function smallForm<F extends Fields>({
 	remove,
 	updateOptions = {},
 	updateForm = () => form,
+	formOf = (row) => row,
 	isSame,
 }: SmallForm<F>): Resource<SaplabApi> {
 	const chosen = { id: loadedChoice(label, loader) };
+	const kept = Object.fromEntries(
+		Object.entries(fields).map(([name, field]) => [name, staying(field)]),
+	);
 	const operations: Array<Operation<SaplabApi>> = [
 		operation({
 			value: 'getAll',
@@ -107,12 +125,19 @@ export function smallForm<F extends Fields>({
 			turn: ({ body }) => `${value} ${String((body as IDataObject).id)}`,
 			name: 'Update',
 			action: `Update ${thing}`,
-			description: `Replace all fields of ${thing}`,
-			required: { ...chosen, ...fields },
+			description: `Change ${thing}; a field left empty stays as it is`,
+			required: { ...chosen, ...kept },
 			options: updateOptions,
 			run: async ({ api, body, options }) => {
-				const { id, ...sent } = body as IDataObject;
-				return await api.write(`${updateForm(options)}/${id}`, sent, {
+				const { id, ...given } = body as IDataObject;
+				const left = Object.keys(given).filter((name) => given[name] === null);
+				/** The panel takes the form whole: what was left alone is read, and sent as it is. */
+				const whole = async () => {
+					if (left.length === 0) return given;
+					const known = formOf(await rowOf(api, list, id));
+					return { ...given, ...Object.fromEntries(left.map((name) => [name, known[name]])) };
+				};
+				return await api.write(`${updateForm(options)}/${id}`, whole, {
 					repeat: 'idempotent',
 				});
 			},

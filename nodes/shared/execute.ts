@@ -79,6 +79,7 @@ function prepare<Api>(
 		item: item.json,
 		timezone,
 		hint: hintFor({ context }),
+		version: context.getNode().typeVersion,
 	};
 	const topLevel: Source = {
 		get: (name) => context.getNodeParameter(name, index, null) as unknown,

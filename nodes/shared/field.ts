@@ -19,6 +19,8 @@ export interface Source {
 	item?: IDataObject;
 	/** What stands before a field's name in an error: which row it is in. */
 	prefix?: string;
+	/** The version of the node; the newest where nobody says. */
+	version?: number;
 	/** Says something to the person without refusing the value. */
 	hint?(message: string): void;
 	/** Whether it is an item as it came: its lists are bare, and what it has empty is to be emptied. */

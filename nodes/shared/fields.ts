@@ -106,6 +106,38 @@ export const flag = (displayName: string, description: string, byDefault = false
 		(value, label) => (toBoolean(value, label) ? 1 : 0),
 	);
 
+const AS_IT_IS: INodePropertyOptions[] = [
+	{ name: '[As It Is]', value: '' },
+	{ name: 'No', value: false },
+	{ name: 'Yes', value: true },
+];
+
+/**
+ * A field at the top level of an update that left empty stays as it is: `null` then. In nodes of the first version it has
+ * a value whatever a person does, and is asked for where it has none.
+ */
+export function staying<T>(
+	field: Field<T, string | undefined>,
+): Field<T | null, string | undefined> {
+	const change = ({ type, from }: Property) =>
+		type === 'boolean'
+			? { type: 'options' as const, options: AS_IT_IS, default: '' }
+			: { ...from?.[LEFT_ALONE], default: '' };
+	return {
+		...field,
+		mayBeEmpty: true,
+		properties: (name) =>
+			field
+				.properties(name)
+				.map((look) => ({ ...look, from: { ...look.from, [LEFT_ALONE]: change(look) } })),
+		read: (source, name) => {
+			const value = field.read(source, name);
+			const { version = LEFT_ALONE } = source;
+			return isEmpty(value) && version >= LEFT_ALONE ? null : value;
+		},
+	};
+}
+
 /** A date and time; `encode` makes the service's own form of it, from milliseconds since 1970. */
 export const dateTime = <T>(
 	displayName: string,

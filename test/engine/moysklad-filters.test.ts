@@ -88,12 +88,6 @@ describe('the filters of the assortment', () => {
 		expect(asked(account)).toEqual(['GET entity/assortment?search=миш&limit=50&offset=0']);
 	});
 
-	it('leave out what was not filled in', async () => {
-		const filtersOf = Object.fromEntries(Object.keys(CASES).map((name) => [name, '']));
-		await list('assortment', { filters: { ...filtersOf, type: [], id: ' , ' } });
-		expect(asked(account)).toEqual(['GET entity/assortment?limit=50&offset=0']);
-	});
-
 	it.each([
 		['both', 'archived=false;archived=true', 3],
 		[[true, false], 'archived=true;archived=false', 3],

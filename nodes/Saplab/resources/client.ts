@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { email, flag, idList, loadedChoice, text } from '../../shared/fields';
 import type { Resource } from '../../shared/operation';
-import { details, identity, merged, messagesOf } from '../clientForm';
+import { details, identity, merged, messagesOf, withCompany } from '../clientForm';
 import { cardOf } from '../clients/card';
 import { getForCounterparty } from '../clients/operation';
 import { day, id, rawOutput } from '../fields';
@@ -80,8 +80,10 @@ const create = operation({
 	turn: null,
 	options: { returnCreated },
 	/** The panel's reply, and the `id`. Without "Active" the client is active, as in the samples. */
-	run: async ({ api, body, options }) => {
-		const form = { password: '', status: true, ...body } as IDataObject;
+	run: async (call) => {
+		const { api, body, options } = call;
+		const given = withCompany(body as IDataObject, call);
+		const form: IDataObject = { password: '', status: true, ...given };
 		const reply = await api.write('client/form', form, {
 			messagesOf,
 			howToCheck:
@@ -102,8 +104,10 @@ const update = operation({
 	optional: { ...identity, ...details },
 	turn: ({ body }) => `client ${body.id}`,
 	/** Reads the card, puts the changes over it and writes the whole form: the panel clears what is left out. */
-	run: async ({ api, body }) => {
-		const { id: wanted, ...changes } = body;
+	run: async (call) => {
+		const { api, body } = call;
+		const { id: wanted, ...given } = body;
+		const changes = withCompany(given as IDataObject, call);
 		const form = async () => merged(await cardOf(api, wanted), changes);
 		return await api.write(`client/form/${wanted}`, form, {
 			repeat: 'idempotent',

@@ -31,6 +31,11 @@ export const clientGroup = smallForm({
 		),
 	},
 	updateForm: ({ formPath = FORM }) => String(formPath),
+	formOf: (row) => {
+		const name = String(row.name);
+		const appended = ` - ${String(row.discount)}%`;
+		return { ...row, name: name.endsWith(appended) ? name.slice(0, -appended.length) : name };
+	},
 	/** The list appends the discount to the name: "Розница - 0%". */
 	isSame: (row, sent) =>
 		row.discount === sent.discount &&

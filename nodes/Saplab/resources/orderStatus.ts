@@ -22,6 +22,7 @@ export const orderStatus = smallForm({
 	list: orderStatuses,
 	form: 'order/status',
 	remove: 'order/remove_status',
+	formOf: (row) => ({ ...row, sms: Number(row.sms), email: Number(row.email) }),
 	isSame: (row, sent) =>
 		isNamed(row, sent) &&
 		String(row.color).toLowerCase() === String(sent.color).toLowerCase() &&
