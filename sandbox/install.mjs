@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -31,8 +31,49 @@ export async function installN8n() {
 		await runNpm(title, ['ci', '--ignore-scripts'], sandbox);
 	}
 	const node = nodeForN8n();
-	await buildSqlite(node);
+	await buildSqlite(node, sandbox);
 	await packPackage(node);
+}
+
+/** What each version wants for it to be installed from the npm registry alone. */
+const overrides = { linkedom: '0.18.12', 'msgpackr-extract': '3.0.4', xlsx: '0.18.5' };
+
+/**
+ * Another version of n8n, in a folder of its own that git does not see; call it after `installN8n`. Gives the folder,
+ * the sandbox's own where it is that version.
+ */
+export async function installVersion(version) {
+	const { dependencies } = readJson(path.join(sandbox, 'package.json'));
+	if (version === dependencies.n8n) return sandbox;
+	const folder = path.join(sandbox, '.versions', version);
+	if (!fs.existsSync(path.join(folder, 'node_modules', '.package-lock.json'))) {
+		fs.mkdirSync(folder, { recursive: true });
+		fs.copyFileSync(path.join(sandbox, '.npmrc'), path.join(folder, '.npmrc'));
+		const manifest = { private: true, dependencies: { n8n: version }, overrides };
+		fs.writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest, null, '\t'));
+		// Finds out in seconds whether there is all that it wants.
+		await runNpm(
+			`Looking for the parts of n8n ${version}`,
+			['install', '--package-lock-only'],
+			folder,
+		);
+		await runNpm(`Installing n8n ${version}: minutes`, ['ci', '--ignore-scripts'], folder);
+	}
+	await buildSqlite(nodeForN8n(), folder);
+	return folder;
+}
+
+/** The versions 2.x that the registry names, newest first; some cannot be installed, since a part of theirs is missing. */
+export function publishedVersions() {
+	const cli = process.env.npm_execpath;
+	const args = ['view', 'n8n', 'versions', '--json'];
+	const text = cli
+		? execFileSync(process.execPath, [cli, ...args], { encoding: 'utf8' })
+		: execFileSync('npm', args, { encoding: 'utf8', shell: process.platform === 'win32' });
+	const byNumber = (a, b) => b.localeCompare(a, 'en', { numeric: true });
+	return JSON.parse(text)
+		.filter((version) => /^2\.\d+\.\d+$/.test(version))
+		.sort(byNumber);
 }
 
 /** npm keeps what it installed in `node_modules/.package-lock.json`; optional packages may be for another system. */
@@ -76,9 +117,9 @@ function bundledNode() {
  * Compiled here, with the headers that came from npm, so that nothing but the npm registry is needed; only where that
  * fails (no compiler) is the driver's own ready-made binary fetched from its makers.
  */
-async function buildSqlite(node) {
+async function buildSqlite(node, home) {
 	const modules = path.join(sandbox, 'node_modules');
-	const folder = path.join(modules, 'sqlite3');
+	const folder = path.join(home, 'node_modules', 'sqlite3');
 	if (fs.existsSync(path.join(folder, 'build', 'Release', 'node_sqlite3.node'))) return;
 	const headers = bundledNode();
 	const nodedir = headers && fs.existsSync(path.join(headers, 'include')) ? headers : undefined;

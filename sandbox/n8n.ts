@@ -5,7 +5,8 @@ import net, { type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const READY_MS = 120_000;
+/** A busy machine takes minutes for the first start, which sets the database up. */
+const READY_MS = 300_000;
 /** n8n gives itself 30 s to end its executions. */
 const STOP_MS = 40_000;
 
@@ -23,6 +24,17 @@ export interface N8nOptions {
 function installed(): { node: string; package: string } {
 	return JSON.parse(fs.readFileSync(path.join(__dirname, '.data', 'installed.json'), 'utf8'));
 }
+
+/** The folder in whose `node_modules` n8n lies: the sandbox's own, or one of another version (`npm run test:versions`). */
+const folderOfN8n = () => process.env.SKLAD_N8N ?? __dirname;
+
+/** Which n8n that is, as its own package says. */
+export function n8nVersion(): string {
+	const file = path.join(folderOfN8n(), 'node_modules', 'n8n', 'package.json');
+	return (JSON.parse(fs.readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
+export const isFirst = () => n8nVersion().startsWith('1.');
 
 /** Nothing of the person's own n8n, database or proxy may reach the sandbox: only this much of the environment does. */
 const INHERITED = ['HOME', 'USERPROFILE', 'SystemRoot', 'TMPDIR', 'TEMP', 'TMP', 'LANG'];
@@ -51,7 +63,7 @@ function environment(node: string, { folder, port, env }: N8nOptions, brokerPort
 		N8N_COMMUNITY_PACKAGES_ENABLED: 'true',
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 		// From here on: all that makes n8n, or its editor, ask the internet for something.
-		N8N_DISABLED_MODULES: 'mcp-registry',
+		...(!isFirst() && { N8N_DISABLED_MODULES: 'mcp-registry' }),
 		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 		N8N_DIAGNOSTICS_ENABLED: 'false',
 		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
@@ -61,6 +73,8 @@ function environment(node: string, { folder, port, env }: N8nOptions, brokerPort
 		N8N_PERSONALIZATION_ENABLED: 'false',
 		N8N_HIRING_BANNER_ENABLED: 'false',
 		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
+		// With SQLite, the REST interface of 1.x wants a pool.
+		...(isFirst() && { DB_SQLITE_POOL_SIZE: '4' }),
 		...env,
 	};
 }
@@ -105,7 +119,7 @@ export async function launchN8n(options: N8nOptions) {
 		[
 			'--require',
 			path.join(__dirname, 'guard.cjs'),
-			path.join(__dirname, 'node_modules', 'n8n', 'bin', 'n8n'),
+			path.join(folderOfN8n(), 'node_modules', 'n8n', 'bin', 'n8n'),
 			options.command ?? 'start',
 		],
 		{
@@ -124,12 +138,21 @@ export async function launchN8n(options: N8nOptions) {
 			`${what}. The end of its log (${logFile}):\n${log().split('\n').slice(-20).join('\n')}`,
 		);
 
+	const answers = async (what: string) =>
+		(await fetch(`${url}/${what}`).catch(() => undefined))?.ok ?? false;
+	// n8n 1.x calls itself ready before it has an interface.
+	const isHeadless = (options.command ?? 'start') !== 'start';
+
 	async function ready(): Promise<void> {
 		const deadline = Date.now() + READY_MS;
 		while (Date.now() < deadline) {
 			if (child.exitCode !== null || child.signalCode !== null) throw failure('n8n ended');
-			const answer = await fetch(`${url}/healthz/readiness`).catch(() => undefined);
-			if (answer?.ok) return checkPackage();
+			if (
+				(await answers('healthz/readiness')) &&
+				(isHeadless || (await answers('rest/settings')))
+			) {
+				return checkPackage();
+			}
 			await sleep(200);
 		}
 		throw failure(`n8n did not get ready within ${READY_MS / 1000} s`);

@@ -265,21 +265,26 @@ export class Rest {
 	 * at the Manual Trigger, or at the node named `trigger`, which must have pinned data unless it can run by itself.
 	 */
 	async runWorkflow(workflow: string | WorkflowJson, trigger?: string): Promise<Execution> {
-		const { id, nodes } = await (typeof workflow === 'string'
+		const saved = await (typeof workflow === 'string'
 			? this.getWorkflow(workflow)
 			: this.createWorkflow(workflow));
+		const { id, nodes } = saved;
 		const name = trigger ?? nodes.find(({ type }) => type === MANUAL_TRIGGER)?.name;
 		if (name === undefined) throw new Error(`Workflow ${id} has no Manual Trigger`);
 		const { executionId } = await this.call<{ executionId?: string }>(
 			'POST',
 			`/workflows/${id}/run`,
-			{ triggerToStartFrom: { name } },
+			this.startOf(saved, name),
 		);
 		if (executionId === undefined) throw new Error(`"${name}" waits for a call of its test URL`);
 		return await until(`Execution ${executionId} of ${id}`, 120_000, async () => {
 			const execution = await this.run(executionId);
 			return isFinished(execution) ? execution : undefined;
 		});
+	}
+
+	protected startOf(_workflow: Workflow, name: string): object {
+		return { triggerToStartFrom: { name } };
 	}
 
 	/** An execution with its data. */

@@ -92,6 +92,8 @@ const TIMED_OUT = ['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT'];
 
 interface NetworkError extends Error {
 	code?: string;
+	/** All that n8n 1.x leaves of the code of the error that it has wrapped. */
+	httpCode?: string | null;
 	cause?: NetworkError;
 }
 
@@ -101,7 +103,7 @@ const layersOf = (error: NetworkError | undefined): NetworkError[] =>
 
 function noAnswer(error: NetworkError, timeout: number): NoAnswer {
 	const layers = layersOf(error);
-	const code = layers.reduce((known, layer) => layer.code ?? known, '');
+	const code = layers.reduce((known, layer) => layer.code ?? layer.httpCode ?? known, '');
 	if (layers.some(({ constructor }) => constructor.name.startsWith('Ssrf'))) {
 		return { reason: "has an address that n8n's own protection (SSRF) blocks", arrived: false };
 	}

@@ -1,7 +1,7 @@
 /**
  * The benchmark of the triggers that are called from outside: what it measures stands in triggers.ts.
  *
- *   npm run benchmark:triggers      some four minutes, the installation of n8n aside
+ *   npm run benchmark:triggers      some eight minutes, the installation of n8n aside; with `-- --quick` two
  *
  * Installs n8n and autocannon where they are missing.
  */

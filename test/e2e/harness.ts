@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { NodeConnectionTypes, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
-import { freePort, launchN8n } from '../../sandbox/n8n';
+import { freePort, isFirst, launchN8n } from '../../sandbox/n8n';
 import {
 	bindCredentials,
 	bindWorkflows,
@@ -13,6 +13,7 @@ import {
 	workflowTemplates,
 } from '../../sandbox/provision';
 import { FIRST, prepare } from '../../sandbox/tables';
+import { FirstRest } from '../../sandbox/rest-first';
 import { itemsOf, Rest, type Credential, type Workflow } from '../../sandbox/rest';
 
 export { itemsOf, RestError } from '../../sandbox/rest';
@@ -72,7 +73,7 @@ export async function startN8n(options: TestN8nOptions = {}): Promise<TestN8n> {
 		if (dataDir === undefined) fs.rmSync(folder, { recursive: true, force: true });
 	}
 
-	const rest = new Rest(n8n.url);
+	const rest = isFirst() ? new FirstRest(n8n.url) : new Rest(n8n.url);
 	try {
 		await n8n.ready();
 		const owner = { email: 'owner@example.com', password: 'Sandbox1' };

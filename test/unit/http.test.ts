@@ -20,6 +20,9 @@ const networkError = (code: string) =>
 const wrapped = (error: Error) =>
 	new NodeApiError({ name: 'N', type: 't' } as never, error as never);
 
+/** As that of n8n 1.x, which keeps nothing of the error that it wraps but its code. */
+const wrappedByFirst = (error: Error) => Object.assign(wrapped(error), { cause: undefined });
+
 /** Exchanges with a helper that does one thing after the other, the last for ever. */
 async function attempts(
 	repeat: Repeat,
@@ -100,6 +103,7 @@ describe.each([
 	['bare', (error: Error) => error],
 	['wrapped', wrapped],
 	['wrapped twice', (error: Error) => wrapped(wrapped(error))],
+	['wrapped by n8n 1.x', wrappedByFirst],
 ])('a network error %s', (_, wrap) => {
 	it.each(NOT_SENT)('%s has certainly sent nothing', async (code) => {
 		for (const repeat of ['once', 'safe'] as const) {
@@ -136,7 +140,12 @@ describe.each([
 });
 
 it('names the seconds that it waited', async () => {
-	const { result } = await attempts('once', [networkError('ECONNABORTED')]);
+	const aborted = networkError('ECONNABORTED');
+	const [{ result }, first] = [
+		await attempts('once', [aborted]),
+		await attempts('once', [wrappedByFirst(aborted)]),
+	];
+	expect((first.result as Failure).message).toBe((result as Failure).message);
 	expect((result as Failure).message).toBe(
 		'Whether it was carried out is unknown: SERVICE did not answer within 7 s',
 	);
