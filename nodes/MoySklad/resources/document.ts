@@ -59,8 +59,8 @@ async function draftBody(api: MoySkladApi, body: IDataObject): Promise<IDataObje
 			},
 		);
 	}
-	const ids = several(true)(basedOnId) ?? [];
 	const label = 'Based On ID';
+	const ids = several(true)(basedOnId, label) ?? [];
 	if (ids.length === 0) {
 		throw new Failure(`${label} is required, but is empty`, {
 			advice: `Give the ID of the ${origin.kind.name.toLowerCase()}, or choose "Nothing" in "Based On".`,
