@@ -4,7 +4,7 @@ import { exchange, jsonOf, strangeAnswer, type Answer, type Repeat } from '../sh
 import { operationsOf, type Based } from '../shared/operation';
 import { settled, type Refusal } from '../shared/outcome';
 import type { Mode } from '../shared/preview';
-import { hiderOf } from '../shared/secrets';
+import { hiderOf, unmistakable } from '../shared/secrets';
 
 const SERVICE = 'IMSKLAD';
 const CREDENTIAL = 'imskladApi';
@@ -134,16 +134,16 @@ export function connect(
 			shown: () => ({
 				method: 'POST',
 				path: `${type}/${action}`,
-				body: hiderOf([apiKey])({ type, action, data }),
+				body: hiderOf(unmistakable([apiKey]))({ type, action, data }),
 			}),
 			howToCheck,
 			isPassing: isPassing(repeat),
 		});
 		const details: IDataObject = { type, action, httpStatus: answer.status };
-		return settled(answer, jsonOf(answer, [apiKey]), {
+		return settled(answer, jsonOf(answer, unmistakable([apiKey])), {
 			...{ service: SERVICE, repeat, howToCheck, details },
 			isDone: known.isDone,
-			refusal: (reply) => refusalIn(reply, details),
+			refusal: () => refusalIn(jsonOf(answer, [apiKey]), details),
 			strange: () => strangeReply(answer, apiKey),
 		});
 	}

@@ -82,6 +82,15 @@ async function namer(api: MoySkladApi, entity: Entity, rows: IDataObject[]) {
 	});
 }
 
+/** The kind of a thing stays with it where `meta`, which alone tells it, does not: as `type`, as in references. */
+const withKind =
+	(shape: (row: IDataObject) => IDataObject) =>
+	(row: IDataObject): IDataObject => {
+		const shaped = shape(row);
+		const { type } = Object(row.meta) as IDataObject;
+		return shaped.meta === undefined && type !== undefined ? { type, ...shaped } : shaped;
+	};
+
 /**
  * What was read as a call's options want it. By name, all custom fields of the account are there, `null` where they are
  * not filled in: one request for their names in a run, and one for the states where one came without its name.
@@ -91,7 +100,7 @@ export async function shown(
 	entity: Entity,
 	rows: IDataObject[],
 ): Promise<IDataObject[]> {
-	const shape = shapedFor(call);
+	const shape = entity.mixed ? withKind(shapedFor(call)) : shapedFor(call);
 	if (!call.options.byName) return rows.map(shape);
 	const named = await namer(call.api, entity, rows);
 	return rows.map((row) => named(row, shape(row)));

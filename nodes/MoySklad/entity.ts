@@ -102,6 +102,8 @@ export interface Entity {
 	searchable: boolean;
 	/** The keys by which an upsert can find it. */
 	keys: ReadonlyArray<'externalCode' | 'code' | 'syncId'>;
+	/** Its list has things of several kinds, which their `meta` alone tells apart. */
+	mixed?: true;
 	/** Whether `entity/<keyword>/metadata` knows states and custom attributes. */
 	states: boolean;
 	customAttributes: boolean;

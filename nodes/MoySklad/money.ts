@@ -8,14 +8,14 @@ export type MoneyUnit = 'kopecks' | 'roubles';
  */
 const AMOUNTS = new Set(
 	`
-	salePrices.value buyPrice.value minPrice.value overhead.value specialPrice.value
-	price salePrice buyPrice minPrice cost overhead reward
+	salePrices.value buyPrice.value minPrice.value minprice.value overhead.value specialPrice.value
+	price salePrice buyPrice minPrice discountedPrice cost overhead reward
 	sum vatSum payedSum shippedSum invoicedSum reservedSum waitSum linkedSum commitentSum correctionSum
-	salesAmount demandSumCorrection levels.amount labourCost standardHourCost processingSum
+	salesAmount demandSumCorrection levels.amount labourCost labourUnitCost standardHourCost processingSum processingUnitCost
 	baseSalary pieceworkSalary
 	cashSum noCashSum qrSum checkSum paymentSum advancePaymentSum
 	prepaymentCashSum prepaymentNoCashSum prepaymentQrSum
-	proceedsCash proceedsNoCash receivedCash receivedNoCash bankComission qrBankComission
+	proceed proceedsCash proceedsNoCash receivedCash receivedNoCash bankComission qrBankComission
 	sellPrice sellCost sellSum sellCostSum returnPrice returnCost returnSum returnCostSum
 	salesAvgCheck returnAvgCheck averageReceipt demandsSum discountsSum returnsSum profit
 	costPerUnit sumCost balance credit debit

@@ -39,6 +39,12 @@ export const errorsOf = (reply: unknown): ServiceError[] | undefined => {
 	return Array.isArray(errors) ? (errors as ServiceError[]) : undefined;
 };
 
+/** Whether an element of an array's answer is what became of what was sent; what it is else is told in an error. */
+export const isWritten = (element: unknown): boolean => {
+	const { meta, id, info } = Object(element) as IDataObject;
+	return !errorsOf(element) && (meta ?? id ?? info) !== undefined;
+};
+
 const isThing = (value: unknown) =>
 	Object(value) === value && !Array.isArray(value) && 'meta' in (value as object);
 

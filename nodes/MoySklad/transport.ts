@@ -15,10 +15,10 @@ import {
 import { operationsOf } from '../shared/operation';
 import { settled } from '../shared/outcome';
 import type { Mode } from '../shared/preview';
-import { hiderOf } from '../shared/secrets';
 import { openedIn } from './files/opened';
+import { hiderOf, unmistakable } from '../shared/secrets';
 import { pacerOf, type Readings } from './pacer';
-import { isDone, refusalIn, strangeReply, type Gives } from './replies';
+import { isDone, isWritten, refusalIn, strangeReply, type Gives } from './replies';
 import { OWN_ADDRESS } from './references';
 import { withOwn } from './silence';
 
@@ -82,7 +82,10 @@ interface Access {
 	root: string;
 	/** Names the user without a secret. */
 	user: string;
+	/** What no error may hold, … */
 	secrets: unknown[];
+	/** … and data neither: the password by itself may stand there by right. */
+	keys: unknown[];
 }
 
 async function accessOf(context: RequestContext, itemIndex: number): Promise<Access> {
@@ -92,14 +95,12 @@ async function accessOf(context: RequestContext, itemIndex: number): Promise<Acc
 	);
 	const root = String(baseUrl).trim().replace(/\/+$/, '');
 	normal(root);
+	const pair = password && Buffer.from(`${login}:${password}`).toString('base64');
 	return {
 		root,
 		user: authentication === 'basic' ? `${root} ${login}` : `${root} ${hash(accessToken)}`,
-		secrets: [
-			accessToken,
-			password,
-			password && Buffer.from(`${login}:${password}`).toString('base64'),
-		],
+		secrets: [accessToken, password, pair],
+		keys: [...unmistakable([accessToken]), pair],
 	};
 }
 
@@ -136,7 +137,7 @@ export function connect(
 			file,
 		}: RequestOptions & { gives?: Gives } = {},
 	): Promise<unknown> {
-		const { root, user, secrets } = await access();
+		const { root, user, secrets, keys } = await access();
 		const pacer = pacerOf(user, { now: Date.now, sleep });
 		const pace = async (send: () => Promise<Answer | NoAnswer>) => {
 			for (let refusals = 0; ; refusals++) {
@@ -167,7 +168,7 @@ export function connect(
 				timeout,
 				repeat,
 				mode,
-				shown: () => hiderOf(secrets)({ method, path: `${path}${queryText(query)}`, body }),
+				shown: () => hiderOf(keys)({ method, path: `${path}${queryText(query)}`, body }),
 				howToCheck,
 				isPassing: ({ status }) => status >= 500,
 				pace,
@@ -182,12 +183,14 @@ export function connect(
 
 		const details: IDataObject = { method, path, httpStatus: answer.status };
 		// An array of a write comes with an error's status where some of its elements failed: each is judged by itself.
-		const parted = jsonOf(answer, secrets);
-		if (Array.isArray(parted) && parted.length > 0 && gives === 'list') return parted;
+		const parted = jsonOf(answer, keys);
+		if (Array.isArray(parted) && parted.length > 0 && gives === 'list') {
+			return parted.map((one: unknown) => (isWritten(one) ? one : hiderOf(secrets)(one)));
+		}
 		return settled(answer, parted, {
 			...{ service: SERVICE, repeat, howToCheck, details },
 			isDone: (reply) => isDone(gives, reply, answer),
-			refusal: (reply) => refusalIn(reply, answer, details),
+			refusal: () => refusalIn(jsonOf(answer, secrets), answer, details),
 			strange: () => strangeReply(answer, secrets),
 		});
 	}

@@ -5,7 +5,7 @@ import { AGAIN } from '../shared/outcome';
 import { Preview, type WouldSend } from '../shared/preview';
 import { SLOTS } from './pacer';
 import { lastOf } from './references';
-import { errorsOf, failureOf } from './replies';
+import { errorsOf, failureOf, isWritten } from './replies';
 import { LOOK, type MoySkladApi } from './transport';
 
 export const MOST_ELEMENTS = 1000;
@@ -70,8 +70,7 @@ function awaitedBy(elements: IDataObject[], runs: Array<[number, number]>): numb
 function asElement(element: unknown, position: number, howToCheck: string): IDataObject | Failure {
 	const errors = errorsOf(element);
 	if (errors) return failureOf(errors, { element: position });
-	const { meta, id, info } = Object(element) as IDataObject;
-	if (meta ?? id ?? info) return element as IDataObject;
+	if (isWritten(element)) return element as IDataObject;
 	const reason =
 		element === undefined
 			? 'answered for fewer things than it was sent'

@@ -15,6 +15,19 @@ function writingsOf(secret: string): string[] {
 	return [secret, encodeURIComponent(secret), ...json];
 }
 
+/** What stands in data by chance is shorter, or it is a word, or a number. */
+const SHORTEST_KEY = 12;
+
+/**
+ * Of secrets those that stand nowhere by right: keys that a program has made. A person's password may be a word or a
+ * number that data have as well, and data must stay as they came.
+ */
+export const unmistakable = (secrets: readonly unknown[]): unknown[] =>
+	secrets.filter((secret) => {
+		const text = String(secret ?? '');
+		return text.length >= SHORTEST_KEY && /\d/.test(text) && /[a-z]/i.test(text);
+	});
+
 const needlesOf = (secrets: readonly unknown[]): string[] =>
 	secrets
 		.filter((secret): secret is string => typeof secret === 'string' && secret.length >= SHORTEST)

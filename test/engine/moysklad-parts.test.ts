@@ -233,3 +233,24 @@ it('a list by IDs has what is archived too, unless the filter says otherwise', a
 	expect(await found('product', { id: ids(), archived: false })).toHaveLength(2);
 	expect(await found('bundle', {})).toEqual([]);
 });
+
+it('simplified goods of several kinds keep their kind', async () => {
+	const goods = { meta: account.list('product')[0].meta };
+	account.create('bundle', { name: 'Набор', components: [{ quantity: 1, assortment: goods }] });
+	account.create('service', { name: 'Доставка' });
+	const simplified = async (options: Json) =>
+		(await run('assortment', 'getAll', all({}, { simplify: true, ...options }))).items;
+	const kinds = (items: Json[]) => items.map(({ name, type }) => [name, type]);
+	const expected = expect.arrayContaining([
+		['Мишка', 'product'],
+		['Набор', 'bundle'],
+		['Доставка', 'service'],
+	]);
+	for (const options of [{}, { byName: true }, { withoutStock: true }, { moneyUnit: 'roubles' }]) {
+		const items = await simplified(options);
+		expect(kinds(items)).toEqual(expected);
+		for (const item of items) expect(item).not.toHaveProperty('meta');
+	}
+	const { items } = await run('assortment', 'getAll', all({}));
+	for (const item of items) expect(item).not.toHaveProperty('type');
+});

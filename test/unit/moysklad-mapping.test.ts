@@ -718,3 +718,17 @@ describe('money', () => {
 		expect(wrong.map(({ name }) => name)).toEqual([]);
 	});
 });
+
+it('brings all money of a reply into roubles, and nothing else', () => {
+	const reply = {
+		...{ labourUnitCost: 100, processingUnitCost: 250, discountedPrice: 1999, proceed: 5050 },
+		...{ minprice: { value: 300 }, quantity: 100, weight: 100, value: 100 },
+	};
+	const shown = {
+		...{ labourUnitCost: 1, processingUnitCost: 2.5, discountedPrice: 19.99, proceed: 50.5 },
+		...{ minprice: { value: 3 }, quantity: 100, weight: 100, value: 100 },
+	};
+	expect(inUnit(reply, 'roubles')).toEqual(shown);
+	expect(inKopecks(shown, 'roubles')).toEqual(reply);
+	expect(inUnit(reply, 'kopecks')).toBe(reply);
+});

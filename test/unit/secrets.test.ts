@@ -1,6 +1,6 @@
 /** What hides secrets: nothing of them stays, and nothing else goes. */
 import fc from 'fast-check';
-import { hiderOf } from '../../nodes/shared/secrets';
+import { hiderOf, mayHold, unmistakable } from '../../nodes/shared/secrets';
 
 /** The mask itself could make up a secret of asterisks anew. */
 const secret = fc.string({ unit: 'grapheme', minLength: 5 }).filter((text) => !text.includes('*'));
@@ -65,4 +65,32 @@ it('does not change what it is given', () => {
 
 it.each([5, true, null, undefined])('%j passes', (value) => {
 	expect(hiderOf(['secret'])(value)).toBe(value);
+});
+
+it.each([
+	['abcd', 'x abcd y'],
+	['abcde', 'x *** y'],
+	['abcdef', 'x *** y'],
+])('hides what is long enough to be no part of words: %s', (secret, hidden) => {
+	expect(hiderOf([secret])(`x ${secret} y`)).toBe(hidden);
+});
+
+it.each([
+	['as JavaScript writes it', JSON.stringify({ key: 'пароль' })],
+	['as PHP writes it', '{"key":"\\u043f\\u0430\\u0440\\u043e\\u043b\\u044c"}'],
+])('hides a Cyrillic password in JSON within a text, %s', (_, json) => {
+	const value = { said: `Запрос: ${json}` };
+	expect(hiderOf(['пароль'])(value)).toEqual({ said: 'Запрос: {"key":"***"}' });
+	expect(mayHold(JSON.stringify(value), ['пароль'])).toBe(true);
+});
+
+it('sees a secret whose letters stand as codes, although they need not', () => {
+	expect(mayHold('{"key":"\\u0061bcdef"}', ['abcdef'])).toBe(true);
+	expect(hiderOf(['abcdef'])(JSON.parse('{"key":"\\u0061bcdef"}'))).toEqual({ key: '***' });
+	expect(mayHold('{"key":"bcdef"}', ['abcdef'])).toBe(false);
+});
+
+it('takes for a key that stands nowhere by right only what a program has made', () => {
+	const keys = ['a1b2c3d4e5f6', '123456', '123456789012', 'moscowsklad', 'a1b2c3', undefined];
+	expect(unmistakable(keys)).toEqual(['a1b2c3d4e5f6']);
 });

@@ -46,6 +46,7 @@ const list: Entity = {
 	keys: [],
 	states: false,
 	customAttributes: true,
+	mixed: true,
 };
 
 /** The same in the light mode, which has fewer filters and other names for some (MS-03, MS-51, MS-52). */
