@@ -116,8 +116,8 @@ function tooLong(conditions: Condition[], room: number): Failure {
 }
 
 /** What lists leave out unless they are told not to, for looking things up. */
-const everything = ({ attributes }: Pick<Entity, 'attributes'>): Condition[] =>
-	attributes.some(({ name, filter }) => name === 'archived' && filter)
+const everything = ({ attributes, archives }: Entity): Condition[] =>
+	(archives ?? attributes.some(({ name, filter }) => name === 'archived' && filter))
 		? ['true', 'false'].map((text) => ({ key: 'archived', sign: '=', text }))
 		: [];
 

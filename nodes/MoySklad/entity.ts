@@ -97,6 +97,10 @@ export interface Entity {
 	attributes: readonly Attribute[];
 	/** Whether create and update take arrays (all but bonusprogram). */
 	bulk: boolean;
+	/** Where each thing is deleted by its own address, and not many by one request. */
+	deletes?: 'oneByOne';
+	/** Whether its lists leave out what is archived, where that does not follow from its attributes. */
+	archives?: boolean;
 	/** Whether a list can be filtered at all (by `id` in particular), and searched. */
 	filterable: boolean;
 	searchable: boolean;

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { Failure } from '../shared/errors';
 import { pick, type Fields } from '../shared/fields';
 import type { Operation, Outcome } from '../shared/operation';
 import { byName } from './byName';
@@ -7,7 +8,7 @@ import { counterpartyOperations } from './counterparty/operations';
 import { createFromOperations } from './createFrom/operations';
 import { customerOperations } from './customers/operation';
 import { entityData } from './data';
-import { oneOf, type Entity } from './entity';
+import { oneOf, type Entity, type EntityOperation } from './entity';
 import { filterFields, named } from './filters';
 import { listed } from './list';
 import { guardOptions } from './guards';
@@ -28,6 +29,25 @@ const id = {
 	),
 };
 
+const NAMES: Record<EntityOperation, string> = {
+	getAll: 'Get Many',
+	get: 'Get',
+	create: 'Create',
+	update: 'Update',
+	upsert: 'Create or Update',
+	delete: 'Delete',
+	getMetadata: 'Get Metadata',
+};
+
+/** A Failure where the API has no such operation for the entity, which only its keyword may tell. */
+const lacking = ({ keyword, operations }: Entity, value: EntityOperation): Failure | undefined =>
+	operations.includes(value)
+		? undefined
+		: new Failure(`MoySklad's API cannot do "${NAMES[value]}" with "${keyword}"`, {
+				advice: `What it can do with it: ${operations.map((each) => NAMES[each]).join(', ')}.`,
+				details: { field: 'Operation' },
+			});
+
 /** All that can be done with an entity, as its table says; `more` are parameters that name the entity. */
 export function operationsFor(
 	entity: Entity,
@@ -37,12 +57,20 @@ export function operationsFor(
 	const noun = entity.name.toLowerCase();
 	const one = oneOf(entity);
 	const each =
-		(run: (calls: AnyCall[], entity: Entity) => Promise<Outcome[]>, alike: string[] = []) =>
+		(
+			value: EntityOperation,
+			run: (calls: AnyCall[], entity: Entity) => Promise<Outcome[]>,
+			alike: string[] = [],
+		) =>
 		async (calls: unknown[]): Promise<Outcome[]> =>
 			await byKind(
 				calls as AnyCall[],
 				(call) => alikeBy(call, alike, entityOf(call).keyword),
-				(own) => run(own, entityOf(own[0])),
+				async (own) => {
+					const its = entityOf(own[0]);
+					const missing = lacking(its, value);
+					return missing ? own.map(() => missing) : await run(own, its);
+				},
 			);
 	const written = { moneyUnit, quiet, simplify };
 	const all: Record<string, Operation<MoySkladApi>> = {
@@ -58,6 +86,8 @@ export function operationsFor(
 			options: { byName, expand, moneyUnit, order, simplify },
 			async *run(call) {
 				const own = call as unknown as AnyCall;
+				const missing = lacking(entityOf(own), 'getAll');
+				if (missing) throw missing;
 				yield* listed(own, entityOf(own));
 			},
 		}),
@@ -69,7 +99,7 @@ export function operationsFor(
 			description: `Get ${one} by its ID; many items share requests`,
 			required: { ...more, ...id },
 			options: { byName, expand, moneyUnit, simplify },
-			runAll: each(getAll, ['expand']),
+			runAll: each('get', getAll, ['expand']),
 		}),
 		create: operation({
 			value: 'create',
@@ -80,7 +110,7 @@ export function operationsFor(
 			description: `Create ${one}; many items share requests`,
 			required: { ...more, data: entityData },
 			options: written,
-			runAll: each(createAll, ['quiet']),
+			runAll: each('create', createAll, ['quiet']),
 		}),
 		update: operation({
 			value: 'update',
@@ -91,7 +121,7 @@ export function operationsFor(
 			description: `Change ${one}: what is not given stays as it is; many items share requests`,
 			required: { ...more, id: orNull(id.id), data: entityData },
 			options: { ...written, ...guardOptions, byName },
-			runAll: each(updateAll, ['quiet']),
+			runAll: each('update', updateAll, ['quiet']),
 		}),
 		upsert: operation({
 			value: 'upsert',
@@ -102,7 +132,7 @@ export function operationsFor(
 			description: 'Create a new record, or update the current one if it already exists (upsert)',
 			required: { ...more, ...named({ matchBy: matchBy(entity) }), data: entityData },
 			options: written,
-			runAll: each(upsertAll, ['quiet', 'matchBy']),
+			runAll: each('upsert', upsertAll, ['quiet', 'matchBy']),
 		}),
 		delete: operation({
 			value: 'delete',
@@ -113,7 +143,11 @@ export function operationsFor(
 			description: `Delete ${one}; many items share requests`,
 			required: { ...more, ...id },
 			options: { quiet },
-			runAll: each((calls, own) => deleteAll(calls, pathOf(own), own.keyword), ['quiet']),
+			runAll: each(
+				'delete',
+				(calls, own) => deleteAll(calls, pathOf(own), own.keyword, own.deletes),
+				['quiet'],
+			),
 		}),
 		getMetadata: operation({
 			value: 'getMetadata',
@@ -124,6 +158,8 @@ export function operationsFor(
 			required: more,
 			run: async (call) => {
 				const own = entityOf(call as unknown as AnyCall);
+				const missing = lacking(own, 'getMetadata');
+				if (missing) throw missing;
 				return (await call.api.request('GET', `${pathOf(own)}/metadata`)) as IDataObject;
 			},
 		}),

@@ -5,9 +5,11 @@ import { Preview } from '../shared/preview';
 import type { AnyCall } from './calls';
 import { quietHeaders } from './options';
 import { lastOf, referenceTo } from './references';
-import { written } from './writes';
+import type { MoySkladApi } from './transport';
+import { written, type Write } from './writes';
 
 type Result = IDataObject | Failure;
+type Target = { meta: { href: string } };
 
 const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const textOf = (result: Result) =>
@@ -28,11 +30,35 @@ export function resultsOf(ids: string[], results: Result[]): Map<string, Result>
 	return new Map(ids.map((id) => [id, claimed.get(id) ?? (rest.shift() as Result)]));
 }
 
-/** Deletes what the calls name, each thing once, in shared arrays; without a keyword only hrefs and metas will do. */
+/** Deletes things by their own addresses, one after the other. */
+async function deletedOneByOne(
+	api: MoySkladApi,
+	{
+		path,
+		elements,
+		headers,
+		howToCheck,
+	}: Pick<Write, 'path' | 'headers' | 'howToCheck'> & { elements: Target[] },
+): Promise<Result[]> {
+	const results: Result[] = [];
+	for (const { meta } of elements) {
+		const own = `${path}/${lastOf(meta.href).toLowerCase()}`;
+		const options = { headers, howToCheck, gives: 'anything' } as const;
+		const reply = await attempt(() => api.request('DELETE', own, options));
+		results.push(reply instanceof Failure ? reply : {});
+	}
+	return results;
+}
+
+/**
+ * Deletes what the calls name, each thing once, in shared arrays where there are such; without a keyword only hrefs and
+ * metas will do.
+ */
 export async function deleteAll(
 	calls: AnyCall[],
 	path: string,
 	keyword: string,
+	deletes?: 'oneByOne',
 ): Promise<Outcome[]> {
 	const [{ api, options }] = calls;
 	const base = await api.base;
@@ -44,18 +70,21 @@ export async function deleteAll(
 	const metas = targets.flatMap((one) => (one instanceof Failure ? [] : [one.meta]));
 	const idOf = ({ href }: { href: string }) => lastOf(href).toLowerCase();
 	const elements = [...new Map(metas.map((meta) => [idOf(meta), { meta: { ...meta } }])).values()];
-	const results = await written(api, {
-		path: `${path}/delete`,
-		elements,
-		bulk: true,
-		repeat: 'once',
+	const how = {
 		headers: quietHeaders(options.quiet),
 		howToCheck: 'Look in MoySklad whether it is still there; deleting it again does no harm.',
-	});
-	const byId = resultsOf(
-		elements.map(({ meta }) => idOf(meta)),
-		results,
-	);
+	};
+	const ids = elements.map(({ meta }) => idOf(meta));
+	const byId = deletes
+		? new Map(
+				(await deletedOneByOne(api, { path, elements, ...how })).map((one, n) => [ids[n], one]),
+			)
+		: resultsOf(
+				ids,
+				await written(api, {
+					...{ path: `${path}/delete`, elements, bulk: true, repeat: 'once', ...how },
+				}),
+			);
 	return targets.map((target) => {
 		if (target instanceof Failure) return target;
 		const id = idOf(target.meta);

@@ -136,7 +136,10 @@ export function createApi({
 			shop.remove(collection, shop.find(collection, found), deed);
 			return {};
 		},
-		'POST delete': (ask, collection) => removeMany(ask, () => collection),
+		'POST delete': (ask, collection) => {
+			if (/^entity\/(group|customentity)/.test(collection.path)) throw new Refusal(1039, 'POST');
+			return removeMany(ask, () => collection);
+		},
 		'PUT ': () => {
 			throw new Refusal(1012);
 		},

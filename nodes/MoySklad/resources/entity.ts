@@ -2,6 +2,7 @@ import { Failure } from '../../shared/errors';
 import { as, single } from '../../shared/fields';
 import type { Resource } from '../../shared/operation';
 import { entities } from '../entities';
+import { traitsOf } from '../entities/others';
 import type { Entity } from '../entity';
 import { operationsFor } from '../operations';
 import type { MoySkladApi } from '../transport';
@@ -13,23 +14,19 @@ export const known: Array<Resource<MoySkladApi>> = entities.map((entity) => ({
 	operations: operationsFor(entity),
 }));
 
-/** What takes no arrays: departments (отделы), dictionaries of one's own and what stands in them (MS-180). */
-const ONE_BY_ONE = /^(group|customentity(\/.*)?)$/;
-
-/** Any other entity: what all of them have. */
+/** Any other entity: what all of them have, and can do, unless it is known to be less. */
 export const anyEntity = (keyword: string): Entity => ({
 	resource: 'entity',
 	keyword,
 	name: 'Entity',
 	russian: 'Любая сущность',
-	operations: ['getAll', 'get', 'create', 'update', 'upsert', 'delete', 'getMetadata'],
 	attributes: [],
-	bulk: !ONE_BY_ONE.test(keyword),
 	filterable: true,
 	searchable: true,
 	keys: ['externalCode', 'code', 'syncId'],
 	states: true,
 	customAttributes: true,
+	...traitsOf(keyword),
 });
 
 /** An entity by the API's word: that of the table where it is there. */
