@@ -98,7 +98,10 @@ export async function getAllByIds(calls: AnyCall[], entity: Entity): Promise<Out
 	);
 }
 
-/** Finds what is there by a key; a key that several things share is a Failure for those that name it. */
+/**
+ * Finds what is there by a key. A key that several things share is a Failure for those that name it, and so is one that
+ * could not be asked for: of what nobody could look up, nothing may be made.
+ */
 export async function metasBy(
 	api: MoySkladApi,
 	entity: Entity,
@@ -117,10 +120,13 @@ export async function metasBy(
 		metas.set(value, metas.has(value) ? twice : (row.meta as IDataObject));
 	};
 	await Promise.all(
-		lookups(entity, key, values, LARGEST_PAGE).map(async ({ filter }) => {
-			for await (const rows of pagesOf(api, pathOf(entity), { query: { filter } }, Infinity)) {
-				rows.forEach(note);
-			}
+		lookups(entity, key, values, LARGEST_PAGE).map(async ({ filter, values: asked }) => {
+			const read = await attempt(async () => {
+				for await (const rows of pagesOf(api, pathOf(entity), { query: { filter } }, Infinity)) {
+					rows.forEach(note);
+				}
+			});
+			if (read instanceof Failure) for (const one of asked) metas.set(one, read);
 		}),
 	);
 	return metas;

@@ -142,9 +142,9 @@ export async function upsertAll(calls: AnyCall[], entity: Entity): Promise<Outco
 			});
 		}
 		taken.add(value);
-		return meta
-			? onUpdate(base, entity, call, element, { meta })
-			: onCreate(entity, asNew(element, true));
+		// The service writes a syncId in small letters, and refuses it in others as another one.
+		const own = key === 'syncId' ? { ...element, syncId: value } : element;
+		return meta ? onUpdate(base, entity, call, own, { meta }) : onCreate(entity, asNew(own, true));
 	};
 	return await writeAll(
 		calls,

@@ -191,6 +191,33 @@ describe('create', () => {
 	});
 });
 
+describe('upsert', () => {
+	it('by a syncId in capitals finds what is there', async () => {
+		const syncId = randomUUID();
+		const there = account.create('product', { name: 'Есть', syncId });
+		const before = account.list('product').length;
+		const json = asJson({ name: 'Новое имя', syncId: syncId.toUpperCase() });
+		const { items, error } = await run('product', 'upsert', { matchBy: 'syncId', ...json });
+		expect(error).toBeUndefined();
+		expect(items).toMatchObject([{ id: there.id, name: 'Новое имя' }]);
+		expect(account.list('product')).toHaveLength(before);
+	});
+
+	it('whose key is too long for an address fails by itself, and makes nothing', async () => {
+		const input = [{ code: 'раз' }, { code: 'ж'.repeat(2500) }, { code: 'два' }];
+		const parameters = { matchBy: 'code', ...asJson('={{ { name: "Т", code: $json.code } }}') };
+		const more = { input, onError: 'continueRegularOutput' as const };
+		const before = account.list('product').length;
+		const { items } = await run('product', 'upsert', parameters, more);
+		expect(items.map(({ code, error }) => (error ? 'error' : code))).toEqual([
+			'раз',
+			'error',
+			'два',
+		]);
+		expect(account.list('product')).toHaveLength(before + 2);
+	});
+});
+
 describe('arrays', () => {
 	it('are below 20 MB each: 45 MB go in three, none in more than it needs', async () => {
 		const description = 'я'.repeat(2000);
