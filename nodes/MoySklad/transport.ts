@@ -84,7 +84,7 @@ interface Access {
 	user: string;
 	/** What no error may hold, … */
 	secrets: unknown[];
-	/** … and data neither: the password by itself may stand there by right. */
+	/** … and data neither: a short password may stand there by right. */
 	keys: unknown[];
 }
 
@@ -100,7 +100,7 @@ async function accessOf(context: RequestContext, itemIndex: number): Promise<Acc
 		root,
 		user: authentication === 'basic' ? `${root} ${login}` : `${root} ${hash(accessToken)}`,
 		secrets: [accessToken, password, pair],
-		keys: [...unmistakable([accessToken]), pair],
+		keys: [...unmistakable([accessToken, password]), pair],
 	};
 }
 

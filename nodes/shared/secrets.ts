@@ -19,8 +19,8 @@ function writingsOf(secret: string): string[] {
 const SHORTEST_KEY = 12;
 
 /**
- * Of secrets those that stand nowhere by right: keys that a program has made. A person's password may be a word or a
- * number that data have as well, and data must stay as they came.
+ * Of secrets those that stand nowhere by right: keys that a program has made, or could have. A person's password may be
+ * a word or a number that data have as well, and data must stay as they came.
  */
 export const unmistakable = (secrets: readonly unknown[]): unknown[] =>
 	secrets.filter((secret) => {
