@@ -3,12 +3,26 @@
  * seconds, 5 requests at once. What a request costs changes without notice and others may use the same
  * account, so the replies' headers are the truth and the numbers here only a beginning.
  */
+import { sleep } from 'n8n-workflow';
+import { Line, type Waiting } from './line';
 
 /** Time as the pacer sees it, in milliseconds; a test brings its own. */
 export interface Clock {
 	now(): number;
 	sleep(milliseconds: number): Promise<void>;
 }
+
+/** Time that nobody can set: a machine whose clock is put back an hour would else wait for an hour. */
+const CLOCK: Clock = { now: () => performance.now(), sleep };
+
+/** A request as the pacer sees it. */
+export interface Paced extends Waiting {
+	/** Whether it is one of the reports that cost more. */
+	report?: boolean;
+}
+
+/** A request was given up before it was sent. */
+export class GivenUp extends Error {}
 
 /** What an answer told of the limits. */
 export interface Readings {
@@ -19,6 +33,12 @@ export interface Readings {
 	interval?: number;
 	/** Set where the request was refused for the limits (HTTP 429): how long to wait, in milliseconds. */
 	retryAfter?: number;
+}
+
+interface Place {
+	report: boolean;
+	go(own: Sent): void;
+	leave(reason: GivenUp): void;
 }
 
 interface Sent {
@@ -84,16 +104,21 @@ export class Pacer {
 	/** What was sent before cost less. */
 	private pricedSince = -Infinity;
 
-	private queue: Promise<unknown> = Promise.resolve();
+	private readonly line = new Line<Place>(({ leave }) => leave(new GivenUp()));
+
+	private isServing = false;
 
 	private freed = () => {};
 
 	constructor(private readonly clock: Clock) {}
 
-	/** Waits for this request's turn, sends it and learns from its answer. */
-	async run<T extends Readings>(report: boolean, send: () => Promise<T>): Promise<T> {
-		const turn = this.queue.then(() => this.waitForTurn(report));
-		this.queue = turn.catch(() => {});
+	/** Waits for this request's turn, sends it and learns from its answer. Throws GivenUp if nobody wants it by then. */
+	async run<T extends Readings>(
+		{ report = false, ...waiting }: Paced,
+		send: () => Promise<T>,
+	): Promise<T> {
+		const turn = new Promise<Sent>((go, leave) => this.line.add(waiting, { report, go, leave }));
+		void this.serve();
 		const own = await turn;
 		const answering = send();
 		void this.watch(own);
@@ -110,26 +135,27 @@ export class Pacer {
 		return answer;
 	}
 
-	private async waitForTurn(report: boolean): Promise<Sent> {
-		for (;;) {
-			if (this.inFlight >= SLOTS) {
-				await new Promise<void>((resolve) => (this.freed = resolve));
-				continue;
-			}
+	/** Lets those who wait go, one after the other, until nobody waits. */
+	private async serve(): Promise<void> {
+		if (this.isServing) return;
+		this.isServing = true;
+		for (let next = this.line.first(); next; next = this.line.first()) {
 			const now = this.clock.now();
-			const wait = this.waitFrom(now, report ? REPORT_UNITS : this.units);
+			const isFull = this.inFlight >= SLOTS;
+			const wait = isFull ? Infinity : this.waitFrom(now, next.report ? REPORT_UNITS : this.units);
 			if (wait <= 0) {
-				const own: Sent = { at: now, left: now, report };
+				const own: Sent = { at: now, left: now, report: next.report };
 				this.sent.push(own);
 				this.inFlight++;
-				return own;
+				this.line.take();
+				next.go(own);
+				continue;
 			}
-			// An answer may show that there is more room than was thought.
-			await Promise.race([
-				this.clock.sleep(wait),
-				new Promise<void>((resolve) => (this.freed = resolve)),
-			]);
+			// An answer frees a slot, or shows that there is more room than was thought.
+			const answered = new Promise<void>((resolve) => (this.freed = resolve));
+			await (isFull ? answered : Promise.race([this.clock.sleep(wait), answered]));
 		}
+		this.isServing = false;
 	}
 
 	/**
@@ -248,7 +274,7 @@ export class Pacer {
 const pacers = new Map<string, Pacer>();
 
 /** The pacer that all executions of this process share for a user; `user` names the credential, without its secret. */
-export function pacerOf(user: string, clock: Clock): Pacer {
+export function pacerOf(user: string, clock = CLOCK): Pacer {
 	const known = pacers.get(user) ?? new Pacer(clock);
 	pacers.set(user, known);
 	return known;

@@ -1,6 +1,5 @@
 import { createHash } from 'crypto';
 import type { IDataObject, IHttpRequestMethods, JsonObject } from 'n8n-workflow';
-import { sleep } from 'n8n-workflow';
 import { Failure } from '../shared/errors';
 import {
 	exchange,
@@ -17,7 +16,7 @@ import { settled } from '../shared/outcome';
 import type { Mode } from '../shared/preview';
 import { openedIn } from './files/opened';
 import { hiderOf, unmistakable } from '../shared/secrets';
-import { pacerOf, type Readings } from './pacer';
+import { GivenUp, pacerOf, type Readings } from './pacer';
 import { isDone, isWritten, refusalIn, strangeReply, type Gives } from './replies';
 import { OWN_ADDRESS } from './references';
 import { withOwn } from './silence';
@@ -40,13 +39,15 @@ export interface RequestOptions {
 	howToCheck?: string;
 	/** A file is asked for, and what `openedIn` makes of the answer is given; no redirect is followed then. */
 	file?: Exchange['file'];
+	/** Whether it goes only when no other request of this user waits for the limits. */
+	last?: boolean;
 }
 
 /** JSON API 1.2. Times are Moscow's without a zone, prices kopecks: conversions are the fields' business. */
 export interface MoySkladApi {
 	/** The base of all addresses, without a slash at its end. */
 	base: Promise<string>;
-	/** The same object for all items of a run that work as the same user: what need not be asked twice hangs on it. */
+	/** The same object for all items of a run: what need not be asked twice hangs on it. */
 	account?: Promise<object>;
 	/** The path, with its parameters, of an address below the base, or of a path; any other host is a Failure. */
 	pathOf(address: string): Promise<string>;
@@ -88,11 +89,9 @@ interface Access {
 	keys: unknown[];
 }
 
-async function accessOf(context: RequestContext, itemIndex: number): Promise<Access> {
-	const { authentication, accessToken, login, password, baseUrl } = await context.getCredentials(
-		CREDENTIAL,
-		itemIndex,
-	);
+async function accessOf(context: RequestContext): Promise<Access> {
+	const { authentication, accessToken, login, password, baseUrl } =
+		await context.getCredentials(CREDENTIAL);
 	const root = String(baseUrl).trim().replace(/\/+$/, '');
 	normal(root);
 	const pair = password && Buffer.from(`${login}:${password}`).toString('base64');
@@ -104,25 +103,29 @@ async function accessOf(context: RequestContext, itemIndex: number): Promise<Acc
 	};
 }
 
-const accounts = new WeakMap<RequestContext, Map<string, object>>();
+/** What is known of a run. */
+interface Run {
+	access?: Promise<Access>;
+	account: object;
+}
+const runs = new WeakMap<RequestContext, Run>();
 
-function accountOf(context: RequestContext, { user }: Access): object {
-	const own = accounts.get(context) ?? new Map<string, object>();
-	accounts.set(context, own);
-	const account = own.get(user) ?? {};
-	own.set(user, account);
-	return account;
+/** Of all items of a run; a poll's context serves many polls, in which the credential may change. */
+function runOf(context: RequestContext): Run {
+	const own = runs.get(context) ?? { account: {} };
+	if ('getInputData' in context) runs.set(context, own);
+	return own;
 }
 
-/** Items that share requests never use their own way: their credential is not asked for, which costs n8n a query. */
 export function connect(
 	context: RequestContext,
 	itemIndex: number,
 	timeout: number,
 	mode: Mode = 'write',
 ): MoySkladApi {
-	let known: Promise<Access> | undefined;
-	const access = () => (known ??= accessOf(context, itemIndex));
+	const run = runOf(context);
+	// n8n authenticates all requests of a run alike, and each look at the credential costs it a query.
+	const access = () => (run.access ??= accessOf(context));
 
 	async function request(
 		method: IHttpRequestMethods,
@@ -133,18 +136,25 @@ export function connect(
 			repeat = method === 'GET' ? 'safe' : 'once',
 			headers = {},
 			howToCheck = LOOK,
+			last = false,
 			gives = 'anything',
 			file,
 		}: RequestOptions & { gives?: Gives } = {},
 	): Promise<unknown> {
 		const { root, user, secrets, keys } = await access();
-		const pacer = pacerOf(user, { now: Date.now, sleep });
+		const pacer = pacerOf(user);
+		const waiting = {
+			...{ of: context, last, report: isDear(path) },
+			isGone: () => Boolean(isCancelled(context)),
+		};
 		const pace = async (send: () => Promise<Answer | NoAnswer>) => {
 			for (let refusals = 0; ; refusals++) {
-				const { answer } = await pacer.run(isDear(path), async () => {
-					if (isCancelled(context)) throw CANCELLED;
+				const paced = pacer.run(waiting, async () => {
 					const sent = await send();
 					return { answer: sent, ...('status' in sent ? readingsOf(sent, refusals) : {}) };
+				});
+				const { answer } = await paced.catch((error) => {
+					throw error instanceof GivenUp ? CANCELLED : error;
 				});
 				const refused = 'status' in answer && answer.status === 429;
 				if (!refused || refusals === MOST_REFUSALS) return answer;
@@ -217,7 +227,7 @@ export function connect(
 			return access().then(({ root }) => root);
 		},
 		get account() {
-			return access().then((own) => accountOf(context, own));
+			return Promise.resolve(run.account);
 		},
 		pathOf,
 		request,

@@ -1,179 +1,7 @@
 /** The pacer against a service with a clock of its own: minutes of requests pass in a moment, to the millisecond. */
 import fc from 'fast-check';
-import { Pacer, pacerOf, type Clock, type Readings } from '../../nodes/MoySklad/pacer';
-
-/** Time that passes only when everybody waits. */
-class FakeTime implements Clock {
-	private time = 0;
-
-	private timers: Array<{ at: number; order: number; go: () => void }> = [];
-
-	private count = 0;
-
-	now = () => this.time;
-
-	sleep = (milliseconds: number) =>
-		new Promise<void>((go) => {
-			const at = this.time + Math.max(0, milliseconds);
-			this.timers.push({ at, order: this.count++, go });
-		});
-
-	/** Lets time pass until the work is done. */
-	async run<T>(work: Promise<T>): Promise<T> {
-		let done = false;
-		const end = () => void (done = true);
-		work.then(end, end);
-		for (;;) {
-			// All that follows from what has happened happens first.
-			for (let n = 0; n < 20; n++) await Promise.resolve();
-			if (done) return await work;
-			this.timers.sort((a, b) => a.at - b.at || a.order - b.order);
-			const next = this.timers.shift();
-			if (!next) throw new Error('Everybody waits, and for nothing');
-			this.time = next.at;
-			next.go();
-		}
-	}
-}
-
-/** A process that does one thing at a time: what comes up while it is busy waits. */
-class Process implements Clock {
-	private busyUntil = -Infinity;
-
-	constructor(private readonly time: FakeTime) {}
-
-	now = () => this.time.now();
-
-	async sleep(milliseconds: number) {
-		await this.time.sleep(milliseconds);
-		while (this.busyUntil > this.now()) await this.time.sleep(this.busyUntil - this.now());
-	}
-
-	/** Done after what it has to do already. */
-	async work(milliseconds: number) {
-		this.busyUntil = Math.max(this.busyUntil, this.now()) + milliseconds;
-		await this.sleep(0);
-	}
-}
-
-interface Conditions {
-	weight: number;
-	/** Milliseconds to the service and back again. */
-	there: () => number;
-	back: () => number;
-	/** Milliseconds that the service takes. */
-	work: () => number;
-	/** Milliseconds for which it then does nothing else, nor count what arrives; the same of us with an answer. */
-	busy: () => number;
-	reading: () => number;
-	/** In so many turns of our event loop a request leaves. */
-	turns: number;
-	/** What the headers count. */
-	headers: 'units' | 'requests';
-	/** Units that another program takes, each every so many milliseconds; 0 for none. */
-	other: number;
-	otherEvery: number;
-}
-const USUAL: Conditions = {
-	weight: 1,
-	there: () => 20,
-	back: () => 20,
-	work: () => 150,
-	busy: () => 0,
-	reading: () => 0,
-	turns: 0,
-	headers: 'units',
-	other: 0,
-	otherEvery: 100,
-};
-
-/** 45 units in any 3 seconds, five at once; a refusal says when there will be room. */
-class Service {
-	private taken: Array<{ at: number; units: number }> = [];
-
-	private active = 0;
-
-	private other = 0;
-
-	private readonly process: Process;
-
-	readonly arrivals: number[] = [];
-
-	refused = 0;
-
-	most = 0;
-
-	constructor(
-		private readonly time: FakeTime,
-		public conditions: Conditions,
-		/** Ours. */
-		readonly client = new Process(time),
-	) {
-		this.process = new Process(time);
-	}
-
-	private used(now: number): number {
-		const { other, otherEvery } = this.conditions;
-		for (; other > 0 && this.other + otherEvery <= now; this.other += otherEvery) {
-			const at = this.other + otherEvery;
-			const sum = this.taken
-				.filter((one) => one.at > at - 3000)
-				.reduce((s, { units }) => s + units, 0);
-			if (sum + other <= 45) this.taken.push({ at, units: other });
-		}
-		this.taken = this.taken.filter(({ at }) => at > now - 3000).sort((a, b) => a.at - b.at);
-		return this.taken.reduce((sum, { units }) => sum + units, 0);
-	}
-
-	async ask(report = false): Promise<Readings & { ok: boolean }> {
-		const { there, back, work, busy, turns } = this.conditions;
-		for (let turn = 0; turn < turns; turn++) await this.client.sleep(0);
-		await this.time.sleep(there());
-		await this.process.sleep(0);
-		const now = this.time.now();
-		const cost = report ? 5 : this.conditions.weight;
-		const used = this.used(now);
-		const unit = this.conditions.headers === 'units' ? 1 : this.conditions.weight;
-		const readings = (spent: number) => ({
-			limit: Math.floor(45 / unit),
-			remaining: Math.floor((45 - spent) / unit),
-			interval: 3000,
-		});
-		if (this.active >= 5 || used + cost > 45) {
-			this.refused += 1;
-			let free = 45 - used;
-			const last = this.taken.find(({ units }) => (free += units) >= cost);
-			await this.time.sleep(back());
-			await this.client.sleep(0);
-			const retryAfter = this.active >= 5 ? 300 : (last?.at ?? now) + 3000 - now;
-			return { ok: false, ...readings(used), retryAfter };
-		}
-		this.taken.push({ at: now, units: cost });
-		this.arrivals.push(now);
-		this.active += 1;
-		this.most = Math.max(this.most, this.active);
-		await Promise.all([this.time.sleep(work()), this.process.work(busy())]);
-		await this.process.sleep(0);
-		this.active -= 1;
-		const answer = { ok: true, ...readings(used + cost) };
-		await this.time.sleep(back());
-		await this.client.sleep(0);
-		return answer;
-	}
-}
-
-/** Sends requests as the transport does, waiting refusals out; gives when the first was sent and the last answered. */
-async function send(pacer: Pacer, service: Service, count: number, report = () => false) {
-	const one = async () => {
-		const isReport = report();
-		for (;;) {
-			const { ok } = await pacer.run(isReport, () => service.ask(isReport));
-			if (ok) break;
-		}
-		await service.client.work(service.conditions.reading());
-	};
-	await Promise.all(Array.from({ length: count }, one));
-}
+import { GivenUp, Pacer, pacerOf, type Paced } from '../../nodes/MoySklad/pacer';
+import { FakeTime, send, Service, USUAL, type Conditions } from './pacing';
 
 async function measured(count: number, conditions: Partial<Conditions> = {}, first = 1) {
 	const time = new FakeTime();
@@ -341,7 +169,7 @@ it('waits as long as a refusal says, all of it', async () => {
 	const pacer = new Pacer(time);
 	const sent: number[] = [];
 	const ask = (retryAfter?: number) =>
-		pacer.run(false, async () => {
+		pacer.run({}, async () => {
 			sent.push(time.now());
 			return { retryAfter };
 		});
@@ -353,7 +181,7 @@ it('waits as long as a refusal says, all of it', async () => {
 it('lets the next one go where a request failed without an answer', async () => {
 	const time = new FakeTime();
 	const pacer = new Pacer(time);
-	const fail = () => pacer.run(false, () => Promise.reject(new Error('broken')));
+	const fail = () => pacer.run({}, () => Promise.reject(new Error('broken')));
 	const all = await time.run(Promise.allSettled(Array.from({ length: 12 }, fail)));
 	expect(all.map(({ status }) => status)).toEqual(Array(12).fill('rejected'));
 });
@@ -365,3 +193,90 @@ it('frees a slot only with the answer', async () => {
 	expect([service.most, service.refused]).toEqual([5, 0]);
 	expect(time.now()).toBeGreaterThan(3 * 60_000);
 });
+
+describe('of several runs', () => {
+	/** Sends so many requests of a run, each answered at once, and notes when. */
+	function runsAt(weight: number) {
+		const time = new FakeTime();
+		const service = new Service(time, { ...USUAL, weight });
+		const pacer = new Pacer(time);
+		const ends: Record<string, number[]> = {};
+		const start = async (name: string, count: number, more: Partial<Paced> = {}) => {
+			ends[name] = [];
+			const of = {};
+			const one = async () => {
+				await pacer.run({ of, ...more }, () => service.ask());
+				ends[name].push(time.now());
+			};
+			return await Promise.allSettled(Array.from({ length: count }, one));
+		};
+		return { time, service, ends, start };
+	}
+
+	it('none has to wait for all the requests of another', async () => {
+		const { time, service, ends, start } = runsAt(3);
+		const many = start('many', 300);
+		const few = (async () => {
+			await time.sleep(10_000);
+			await Promise.all([start('few', 10), start('one', 1)]);
+		})();
+		await time.run(Promise.all([many, few]));
+		expect(service.refused).toBe(0);
+		// By turns with the others: 30 of 15 every 3 s, where 250 had been waiting before.
+		expect(Math.max(...ends.few) - 10_000).toBeLessThan(7500);
+		expect(ends.one[0] - 10_000).toBeLessThan(3500);
+		expect(ends.many).toHaveLength(300);
+	});
+
+	it('what is cancelled costs nobody anything', async () => {
+		const { time, service, ends, start } = runsAt(3);
+		let isCancelled = false;
+		const gone = start('gone', 100, { isGone: () => isCancelled });
+		const other = (async () => {
+			await time.sleep(1000);
+			isCancelled = true;
+			await start('other', 30);
+		})();
+		const [outcomes] = await time.run(Promise.all([gone, other]));
+		const left = outcomes.filter((one) => one.status === 'rejected');
+		expect(left.every(({ reason }) => reason instanceof GivenUp)).toBe(true);
+		// What had been sent before is all that the other one has to wait for.
+		expect(service.arrivals).toHaveLength(100 - left.length + 30);
+		expect(100 - left.length).toBeLessThanOrEqual(15);
+		expect(Math.max(...ends.other)).toBeLessThan(3 * 3100 + 500);
+	});
+
+	it('what is asked last goes when nothing else waits', async () => {
+		const { time, ends, start } = runsAt(3);
+		const idle = start('idle', 100, { last: true });
+		const real = (async () => {
+			await time.sleep(4000);
+			await start('real', 40);
+		})();
+		await time.run(Promise.all([idle, real]));
+		const meanwhile = ends.idle.filter((at) => at > 5000 && at < Math.max(...ends.real) - 1000);
+		expect(meanwhile).toEqual([]);
+		expect(ends.idle).toHaveLength(100);
+	});
+});
+
+it('follows a clock that nobody can set', async () => {
+	const set = jest.spyOn(Date, 'now');
+	try {
+		const pacer = pacerOf('whose clock is set');
+		const began = performance.now();
+		// A full window, so that the next ones have to wait for it.
+		const ask = (count: number) =>
+			Promise.all(
+				Array.from({ length: count }, () =>
+					pacer.run({}, async () => ({ remaining: 0, limit: 45 })),
+				),
+			);
+		await ask(5);
+		set.mockReturnValue(Date.now() - 3_600_000);
+		await ask(12);
+		expect(performance.now() - began).toBeLessThan(8000);
+	} finally {
+		set.mockRestore();
+	}
+}, 20_000);
