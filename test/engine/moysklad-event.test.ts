@@ -1,5 +1,7 @@
 /** event.resolve: events of MoySklad Trigger, or messages of n8n's Webhook node, become the things that changed. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { ExecuteContext } from 'n8n-core';
 import { asked, filters, runner, startAccount, type Account, type Json } from './moysklad-run';
 import {
 	failNoting,
@@ -107,6 +109,42 @@ it('asks for all that is said to be deleted together, and drops what is there', 
 	// What was dropped is not taken note of: should it be deleted after all, it is given.
 	account.remove('product', some[48].id);
 	expect((await resolve(events)).items).toEqual([{ id: some[48].id, event: events[48] }]);
+});
+
+describe('a forged message with hundreds of invented ids', () => {
+	const invented = (type: string) => Array.from({ length: 300 }, () => item(type, randomUUID()));
+	const isForged = (request: string) => !request.includes('entity/store');
+
+	it.each(['product', 'customerorder'])('is asked for in lists: %s', async (type) => {
+		const { items } = await resolve([message(invented(type))]);
+		expect(items).toHaveLength(300);
+		expect(items.every(({ found }) => found === false)).toBe(true);
+		expect(asked(account).length).toBeLessThanOrEqual(8);
+	});
+
+	it('asks for few by themselves, where lists may not have all, and after everybody else', async () => {
+		Object.assign(account.settings, { limits: 'on', weight: 3, latency: 20 });
+		const forged = resolve([message(invented('project'))]);
+		while (asked(account).filter(isForged).length < 4) await setTimeout(5);
+		const stores = await run('store', 'getAll', { returnAll: true, options: {} });
+		expect(stores.items.length).toBeGreaterThan(0);
+		const before = asked(account).findIndex((request) => !isForged(request));
+		const { items } = await forged;
+		expect(items).toHaveLength(300);
+		expect(asked(account).filter(isForged).length).toBeLessThanOrEqual(3 + 20);
+		expect(before).toBeLessThan(20);
+	}, 40_000);
+});
+
+it('looks at the credential once for all items, and once for each request', async () => {
+	const looked = jest.spyOn(ExecuteContext.prototype, 'getCredentials');
+	try {
+		const [{ id }] = products();
+		await resolve(Array.from({ length: 200 }, () => item('product', id)));
+		expect(looked.mock.calls.length).toBeLessThanOrEqual(1 + account.requests.length);
+	} finally {
+		looked.mockRestore();
+	}
 });
 
 it('takes for deleted what lies in the bin, and says so, of one and of many', async () => {

@@ -13,6 +13,7 @@ import {
 	requestIdIn,
 	type ChangeEvent,
 } from '../events';
+import { entities } from '../entities';
 import { getAllByIds } from '../lookup';
 import { expand, moneyUnit, simplify } from '../options';
 import { forget, hintAtForgotten, recorded, recordOf } from '../record';
@@ -65,39 +66,62 @@ async function inputOf({ api, item }: AnyCall): Promise<Input> {
 	return { events, ...(single || !messageId ? {} : { messageId }) };
 }
 
+function grouped<T, K>(list: T[], by: (one: T) => K): Map<K, T[]> {
+	const groups = new Map<K, T[]>();
+	for (const one of list) {
+		const group = groups.get(by(one));
+		if (group) group.push(one);
+		else groups.set(by(one), [one]);
+	}
+	return groups;
+}
+
 const keyOf = ({ entityType, id }: ChangeEvent) => `${entityType}/${id.toLowerCase()}`;
 
 const isGone = (outcome: Outcome) => outcome instanceof Failure && outcome.details.code === 1021;
 
+/** Of a kind that is not in the table, so many of a run that a list does not have are asked for by themselves. */
+const MOST_ALONE = 20;
+
+/** The same way to the service, for what may wait until all else has gone: anybody can invent events. */
+const behind = (api: MoySkladApi): MoySkladApi => ({
+	...{ base: api.base, account: api.account, pathOf: api.pathOf },
+	request: async (method: 'GET', path: string, options = {}) =>
+		await api.request(method, path, { ...options, last: true }),
+});
+
 /**
- * How the things of the events are now, by their keys, each asked for once. Whether a list leaves out what is archived
- * is not documented for every entity, so what a list does not have is asked for by itself before it counts as gone,
- * unless an event says so as well.
+ * How the things of the events are now, by their keys, each asked for once. Of the kinds in the table lists have what
+ * is archived and what is in the bin, so what they do not have is gone (MS-215). Whether they do is not documented for
+ * other kinds: there it is asked for by itself before it counts as gone, unless an event says so as well.
  */
 async function statesOf(calls: AnyCall[], events: ChangeEvent[]): Promise<Map<string, State>> {
 	const [call] = calls;
 	const states = new Map<string, State>();
 	const present = new Set(events.filter(({ action }) => action !== 'DELETE').map(keyOf));
 	await Promise.all(
-		[...new Set(events.map(({ entityType }) => entityType))].map(async (entityType) => {
+		[...grouped(events, (event) => event.entityType)].map(async ([entityType, own]) => {
 			const entity = entityByKeyword(entityType);
-			const own = events.filter((event) => event.entityType === entityType);
 			const ids = [...new Set(own.map(({ id }) => id.toLowerCase()))];
-			const ask = async (some: string[]) =>
+			const ask = async (some: string[], api = call.api) =>
 				await getAllByIds(
-					some.map((id) => ({ ...call, body: { id } as never })),
+					some.map((id) => ({ ...call, api, body: { id } as never })),
 					entity,
 				);
 			const first = await ask(ids);
-			await Promise.all(
-				ids.map(async (id, n) => {
-					const key = `${entityType}/${id}`;
-					const isSure = ids.length === 1 || !isGone(first[n]) || !present.has(key);
-					const outcome = isSure ? first[n] : (await ask([id]))[0];
-					const state = isGone(outcome) ? 'gone' : outcome;
-					states.set(key, Array.isArray(state) ? state[0] : state);
-				}),
-			);
+			const isDoubtful = (outcome: Outcome, id: string) =>
+				isGone(outcome) && ids.length > 1 && present.has(`${entityType}/${id}`);
+			const doubtful = entities.includes(entity)
+				? []
+				: ids.filter((id, n) => isDoubtful(first[n], id)).slice(0, MOST_ALONE);
+			const alone = new Map<string, Outcome>();
+			const ownWay = behind(call.api);
+			await Promise.all(doubtful.map(async (id) => alone.set(id, (await ask([id], ownWay))[0])));
+			for (const [n, id] of ids.entries()) {
+				const outcome = alone.get(id) ?? first[n];
+				const state = isGone(outcome) ? 'gone' : outcome;
+				states.set(`${entityType}/${id}`, Array.isArray(state) ? state[0] : state);
+			}
 		}),
 	);
 	return states;
@@ -196,16 +220,6 @@ function hintAt(context: IExecuteFunctions, { entityType, id }: ChangeEvent): vo
 /** Options by which a thing must be asked for twice. */
 const SHAPES = ['byName', 'expand', 'moneyUnit', 'simplify'];
 
-function grouped<T, K>(list: T[], by: (one: T) => K): Map<K, T[]> {
-	const groups = new Map<K, T[]>();
-	for (const one of list) {
-		const group = groups.get(by(one));
-		if (group) group.push(one);
-		else groups.set(by(one), [one]);
-	}
-	return groups;
-}
-
 async function resolveAll(calls: AnyCall[]): Promise<Outcome[]> {
 	const [{ context }] = calls;
 	const mode = context.getMode();
@@ -214,10 +228,11 @@ async function resolveAll(calls: AnyCall[]): Promise<Outcome[]> {
 	const skips = ({ body }: AnyCall) => !isTest && (body as IDataObject).skipRepeated !== false;
 	const inputs = await Promise.all(calls.map((call) => attempt(() => inputOf(call))));
 	const states = new Map<AnyCall, Map<string, State>>();
+	const inputOfCall = new Map(calls.map((call, n) => [call, inputs[n]]));
 	for (const group of grouped(calls, (call) => alikeBy(call, SHAPES)).values()) {
 		const events = group.flatMap((call) => {
-			const input = inputs[calls.indexOf(call)];
-			return input instanceof Failure ? [] : input.events;
+			const input = inputOfCall.get(call);
+			return input instanceof Failure ? [] : (input?.events ?? []);
 		});
 		const own = await statesOf(group, events);
 		for (const call of group) states.set(call, own);
