@@ -131,7 +131,8 @@ describe('a forged message with hundreds of invented ids', () => {
 		const before = asked(account).findIndex((request) => !isForged(request));
 		const { items } = await forged;
 		expect(items).toHaveLength(300);
-		expect(asked(account).filter(isForged).length).toBeLessThanOrEqual(3 + 20);
+		// Three lists, 20 by themselves, and what the limits made come again.
+		expect(asked(account).filter(isForged).length).toBeLessThan(40);
 		expect(before).toBeLessThan(20);
 	}, 40_000);
 });
