@@ -8,6 +8,7 @@ import { emptyFilter, missing } from './decode';
 import { hintFor } from './hints';
 import { handedOn, thingOf } from './origin';
 import { readItem, takesItem } from './itemInput';
+import { parametersOf, type Parameters } from './parameters';
 import { Preview, type Mode } from './preview';
 import {
 	collectionOf,
@@ -71,6 +72,7 @@ function prepare<Api>(
 	operation: Operation<Api>,
 	choices: Fields,
 	{ connect, defaultTimeout }: Service<Api>,
+	given: Parameters,
 	index: number,
 ): Call<Api> & { interval: number } {
 	const item = context.getInputData()[index];
@@ -82,11 +84,11 @@ function prepare<Api>(
 		version: context.getNode().typeVersion,
 	};
 	const topLevel: Source = {
-		get: (name) => context.getNodeParameter(name, index, null) as unknown,
+		get: (name) => given(name, index, null),
 		...shared,
 	};
 	const within = (collection: string): Source => {
-		const holder = context.getNodeParameter(collection, index, {}) as IDataObject | null;
+		const holder = given(collection, index, {}) as IDataObject | null;
 		const has = (name: string) => Object.hasOwn(holder ?? {}, name);
 		return { get: (name) => holder?.[name], has, ...shared };
 	};
@@ -161,8 +163,11 @@ export async function executeOperations<Api extends Based>(
 	const goesOn = context.continueOnFail();
 
 	const choices = optionsOf(operation as Operation<never>, service.defaultTimeout);
+	const given = parametersOf(context);
 	const calls = await Promise.all(
-		items.map((_, index) => attempt(() => prepare(context, operation, choices, service, index))),
+		items.map((_, index) =>
+			attempt(() => prepare(context, operation, choices, service, given, index)),
+		),
 	);
 	const bad = calls.findIndex((call) => call instanceof Failure);
 	if (bad >= 0 && !goesOn) stopAt(calls[bad] as Failure, bad, 0);
@@ -197,18 +202,22 @@ export async function executeOperations<Api extends Based>(
 		const goesAlong = !(call instanceof Failure) && call.emptied && !operation.itemInput?.alone;
 		return goesAlong ? handedOn(items[index].json) : {};
 	};
+	// What a node behind this one changes in an item must change in no other.
+	const seen = new Set<IDataObject>(items.map(({ json }) => json));
+	const own = (one: IDataObject) => (seen.has(one) ? { ...one } : (seen.add(one), one));
 	return [
-		outcomes.flatMap((outcome, index) =>
-			[outcome].flat().map((one) => {
+		outcomes.flatMap((outcome, index) => {
+			const more = origin(index);
+			return [outcome].flat().map((one) => {
 				const pairedItem = { item: index };
 				if (!(one instanceof Failure)) {
 					const binary = filesOf(one);
-					return { json: { ...one, ...origin(index) }, ...(binary && { binary }), pairedItem };
+					return { json: Object.assign(own(one), more), ...(binary && { binary }), pairedItem };
 				}
 				const json = errorItem(one, thingOf(items[index].json));
 				return marked({ json, pairedItem }, nodeError(context.getNode(), one, index));
-			}),
-		),
+			});
+		}),
 	];
 }
 
