@@ -29,12 +29,52 @@ const expressionsOf = (node: Flow['nodes'][number]): string[] =>
 		.filter((text) => text.startsWith('='))
 		.flatMap((text) => [...text.matchAll(/\{\{(.*?)\}\}/gs)].map(([, inside]) => inside));
 
+/** A node with its label, as n8n's editor draws it. */
+const NODE = { width: 96, height: 130 };
+const RED = 3;
+type Box = [left: number, top: number, right: number, bottom: number];
+const boxOf = ({ position: [x, y], parameters: { width, height } }: Flow['nodes'][number]): Box => [
+	...([x, y] as const),
+	...([x + Number(width ?? NODE.width), y + Number(height ?? NODE.height)] as const),
+];
+const holds = (outer: Box, inner: Box) =>
+	inner[0] >= outer[0] && inner[1] >= outer[1] && inner[2] <= outer[2] && inner[3] <= outer[3];
+const meets = (one: Box, other: Box) =>
+	one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3];
+
 describe.each(flows)('%s', (_file, flow) => {
 	const steps = stepsOf(flow);
 
 	it('has no Code node', () => {
 		const programs = steps.filter(({ type }) => type === 'n8n-nodes-base.code');
 		expect(programs.map(({ name }) => name)).toEqual([]);
+	});
+
+	const notes = flow.nodes
+		.filter(({ type }) => type.endsWith('.stickyNote'))
+		.map((node) => ({ ...node, box: boxOf(node) }));
+
+	it('has each node within one note, and no border across another', () => {
+		const bad = steps.flatMap((node) => {
+			const box = boxOf(node);
+			const within = notes.filter((note) => holds(note.box, box)).length;
+			const crossed = notes.filter((note) => meets(note.box, box) && !holds(note.box, box));
+			const isWrong = within !== 1 || crossed.length > 0;
+			return isWrong ? [[node.name, within, crossed.map(({ name }) => name)]] : [];
+		});
+		expect(bad).toEqual([]);
+		const over = notes.flatMap((one, n) =>
+			notes.slice(n + 1).filter((other) => meets(one.box, other.box)),
+		);
+		expect(over.map(({ name }) => name)).toEqual([]);
+	});
+
+	it('has its problems in the red note', () => {
+		const red = notes.filter(({ parameters }) => parameters.color === RED);
+		const outside = steps
+			.filter(({ name }) => /^(Keep )?Problem$/.test(name) && red.length > 0)
+			.filter((node) => !red.some((note) => holds(note.box, boxOf(node))));
+		expect(outside.map(({ name }) => name)).toEqual([]);
 	});
 
 	it('has few nodes', () => expect(steps.length).toBeLessThanOrEqual(MOST_NODES));

@@ -1,7 +1,8 @@
 /** A template as the JSON that n8n imports. */
 import { CREDENTIALS, type Note, type Step, type Template } from './kit';
 
-const STEP = { x: 240, y: 200 };
+/** So far apart that a note's text and its border fit between two rows of nodes. */
+const STEP = { x: 240, y: 280 };
 const PADDING = 30;
 /** A note's text stands above the nodes. */
 const HEADING = 120;

@@ -22,7 +22,7 @@ export type Action = Omit<Step, 'at'>;
 
 /** A sticky note behind part of the grid. */
 export interface Note {
-	/** Column and row of the top left corner, columns and rows covered. */
+	/** Column and row of the top left corner, columns and rows covered: the last node's row is one less than where it ends. */
 	area: [column: number, row: number, columns: number, rows: number];
 	color?: number;
 	text: string;
