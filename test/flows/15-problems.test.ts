@@ -1,5 +1,6 @@
 /** Flow 15: what is wrong is told once for each kind, and when it is over; and flow 0, which makes what it stands on. */
 import type { DataTableRow } from 'n8n-workflow';
+import { SETTINGS } from '../../workflows/source/kit';
 import { stageFlows } from './engine';
 import { prepared, type Prepared } from './prepared';
 
@@ -108,6 +109,32 @@ describe('flow 0', () => {
 		};
 		expect(keyOf(id)).toBe(name);
 		expect(keyOf(copy)).toBeUndefined();
+		await stage.close();
+	});
+
+	it('brings new settings with their values to a table that is there, and keeps what people have', async () => {
+		const stage = await stageFlows({ files: ['00-prepare-moysklad'] });
+		const { tables } = stage;
+		const had = { since: '2026-02-03', store: 'Мой', tellUrl: '', unposted: true };
+		tables.create(
+			'sklad settings',
+			{
+				since: 'string',
+				store: 'string',
+				tellUrl: 'string',
+				unposted: 'boolean',
+				lowBalance: 'number',
+			},
+			[{ ...had, lowBalance: null }],
+		);
+		for (const _ of ['once', 'twice'])
+			expect((await stage.run('00-prepare-moysklad', 'Start')).error).toBeUndefined();
+		const defaults = Object.entries(SETTINGS).map(([name, { value }]) => [name, value]);
+		expect(tables.rows('sklad settings')).toEqual([
+			expect.objectContaining({ ...Object.fromEntries(defaults), ...had, lowBalance: null }),
+		]);
+		const [aside, ...others] = tables.names().filter((name) => name.startsWith('sklad former'));
+		expect([tables.rows(aside), others]).toEqual([[expect.objectContaining(had)], []]);
 		await stage.close();
 	});
 });

@@ -4,16 +4,18 @@ import {
 	CLAIM_COLUMNS,
 	CLAIMS_TABLE,
 	conditions,
+	either,
 	failing,
 	madeTable,
 	moySklad,
 	NEWS_COLUMNS,
 	NEWS_TABLE,
-	only,
+	onlyAny,
 	PROBLEM_COLUMNS,
 	PROBLEMS_TABLE,
 	RECEIPTS_COLUMNS,
 	RECEIPTS_TABLE,
+	renamedTable,
 	row,
 	rows,
 	SETTINGS,
@@ -23,6 +25,7 @@ import {
 	TRIES_COLUMNS,
 	TRIES_TABLE,
 	type Column,
+	type Condition,
 	type Template,
 } from './kit';
 
@@ -49,8 +52,14 @@ const statesOf = (entityType: string, ...list: Array<ReturnType<typeof state>>) 
 const columns = Object.fromEntries(
 	Object.entries(SETTINGS).map(([name, { value }]) => [name, typeof value as Column]),
 );
+const HAD = "$('Settings').first().json";
+const today = "$now.setZone('Europe/Moscow').toISODate()";
+/** What a person has stays, be it empty; a column that there was not begins with its value. */
 const values = Object.fromEntries(
-	Object.entries(SETTINGS).map(([name, { value }]) => [name, value]),
+	Object.entries(SETTINGS).map(([name, { value }]) => [
+		name,
+		`={{ ${HAD}.${name} === undefined ? ${JSON.stringify(value)} : ${HAD}.${name} }}`,
+	]),
 );
 
 /** What the flows of version 0.1 sent, by its number: it stays known by that. */
@@ -100,7 +109,7 @@ export const prepareMoySklad: Template = {
 			area: [-2.8, -0.5, 2.5, 5],
 			color: 4,
 			text: `## 0. Prepare MoySklad
-Run this once by hand, and again after an update. It makes what the other flows need, where it is missing: the data tables *sklad settings* and *sklad problems* in n8n, the custom fields (Дополнительные поля) and states (Статусы) in MoySklad. What is there stays as it is.
+Run this once by hand, and again after an update. It makes what the other flows need, where it is missing: the data tables *sklad settings* and *sklad problems* in n8n, the custom fields (Дополнительные поля) and states (Статусы) in MoySklad. What is there stays as it is; new settings come with their values, beside yours.
 
 **Fill in**
 1. Choose your credential in the MoySklad nodes; its user must be an administrator.
@@ -111,9 +120,9 @@ Run this once by hand, and again after an update. It makes what the other flows 
 
 Other names of states? Change them here and in the nodes of the flows.`,
 		},
-		{ area: [0, -0.5, 6, 2.2], text: "### n8n's tables" },
-		{ area: [0, 1.6, 7, 2], text: '### Custom fields and states of MoySklad' },
-		{ area: [0, 3.6, 7, 2.2], text: '### Under way since version 0.1' },
+		{ area: [0, -0.5, 8, 2.5], text: "### n8n's tables" },
+		{ area: [0, 2, 7, 2], text: '### Custom fields and states of MoySklad' },
+		{ area: [0, 4, 7, 2], text: '### Under way since version 0.1' },
 	],
 	nodes: {
 		Start: at([0, 1], byHand),
@@ -121,13 +130,30 @@ Other names of states? Change them here and in the nodes of the flows.`,
 		Settings: at([2, 0], rows(SETTINGS_TABLE, 'get', { returnAll: false, limit: 1 }), {
 			alwaysOutputData: true,
 		}),
-		'First Time': at([3, 0], only(['id', 'existsNot'])),
+		'Something Is Missing': at(
+			[3, 0],
+			onlyAny(
+				...Object.keys(SETTINGS).map(
+					(name): Condition => [`$json.${name} === undefined`, 'isTrue'],
+				),
+			),
+		),
+		'Is It Empty': at([4, 0], either(['id', 'existsNot'])),
+		// No node of n8n adds a column: there is a new table, and the old one stays for whoever wants to look.
+		'Put the Old One Aside': at(
+			[5, 0],
+			renamedTable(SETTINGS_TABLE, '=sklad former {{ $now.toMillis() }}'),
+		),
+		'Whole Table': at([6, 0], madeTable(SETTINGS_TABLE, columns)),
 		'Settings to Begin With': at(
-			[4, 0],
+			[7, 0],
 			rows(
 				SETTINGS_TABLE,
 				'insert',
-				row({ ...values, since: "={{ $now.setZone('Europe/Moscow').toISODate() }}" }),
+				row({
+					...values,
+					since: `={{ ${HAD}.since === undefined ? ${today} : '' }}{{ ${HAD}.since ?? '' }}`,
+				}),
 			),
 		),
 		'Problems Table': at([1, 1], madeTable(PROBLEMS_TABLE, PROBLEM_COLUMNS)),
@@ -199,8 +225,11 @@ Other names of states? Change them here and in the nodes of the flows.`,
 	links: {
 		Start: [['Settings Table', 'Fields of Orders']],
 		'Settings Table': [['Settings', 'Problems Table']],
-		Settings: ['First Time'],
-		'First Time': ['Settings to Begin With'],
+		Settings: ['Something Is Missing'],
+		'Something Is Missing': ['Is It Empty'],
+		'Is It Empty': ['Settings to Begin With', 'Put the Old One Aside'],
+		'Put the Old One Aside': ['Whole Table'],
+		'Whole Table': ['Settings to Begin With'],
 		'Problems Table': ['Told Table'],
 		'Told Table': ['News Table'],
 		'News Table': ['Receipts Table'],

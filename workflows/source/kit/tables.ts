@@ -160,6 +160,13 @@ export const madeTable = (table: string, columns: Record<string, Column>): Actio
 	},
 });
 
+/** Gives a table another name. */
+export const renamedTable = (table: string, newName: string): Action => ({
+	type: 'n8n-nodes-base.dataTable',
+	version: 1.1,
+	parameters: { resource: 'table', operation: 'update', dataTableId: named(table), newName },
+});
+
 type Condition = [column: string, condition: string, value?: unknown];
 
 /** Which rows: those for which all conditions hold, or any. */
@@ -186,16 +193,16 @@ export const settings: Action = {
 	executeOnce: true,
 };
 
+/** Of two things with one name each has its row: two orders with the same number. */
+export const AT_ITS_PLACE: Condition = ['place', 'eq', '={{ $json.place }}'];
+
 /**
- * Takes note of what went wrong: one row for each thing and kind, whatever becomes of its words. Items have `thing`,
- * `kind`, `text` and `place`.
+ * Takes note of what went wrong: one row for each thing and kind, and for whatever else makes it one, whatever becomes of
+ * its words. Items have `thing`, `kind`, `text` and `place`.
  */
-export const keptProblem = (flow: string): Action =>
+export const keptProblem = (flow: string, ...more: Condition[]): Action =>
 	rows(PROBLEMS_TABLE, 'upsert', {
-		...where([
-			['thing', 'eq', '={{ $json.thing }}'],
-			['kind', 'eq', '={{ $json.kind }}'],
-		]),
+		...where([['thing', 'eq', '={{ $json.thing }}'], ['kind', 'eq', '={{ $json.kind }}'], ...more]),
 		...row({
 			thing: '={{ $json.thing }}',
 			kind: '={{ $json.kind }}',
@@ -219,8 +226,8 @@ export const problemsOver = (...things: string[]): Action =>
 export const problemOver = (thing: string): Action => problemsOver(thing);
 
 /** The same by the thing's ID in its system, for things that may be renamed meanwhile, or bear the name of another. */
-export const problemOverAt = (id: string): Action =>
-	rows(PROBLEMS_TABLE, 'deleteRows', { ...where([['place', 'eq', id]]), options: {} });
+export const problemOverAt = (id: string, ...more: Condition[]): Action =>
+	rows(PROBLEMS_TABLE, 'deleteRows', { ...where([['place', 'eq', id], ...more]), options: {} });
 
 /** How long a run that died keeps others from what it had claimed. */
 const MINUTES_OF_A_CLAIM = 10;
