@@ -31,6 +31,16 @@ function minutesLater(minutes: number): void {
 }
 afterEach(() => jest.restoreAllMocks());
 
+/** All goods are without what the warehouse knows them by, or have it again. */
+const codes = new Map<string, unknown>();
+function spoilProducts(spoiled: boolean): void {
+	const { moysklad } = stage.world;
+	for (const { id, code } of moysklad.list('product')) {
+		if (spoiled) codes.set(id, code);
+		moysklad.change('product', id, { code: spoiled ? '' : codes.get(id) });
+	}
+}
+
 describe('sending', () => {
 	it('sends an order, notes what was sent, and sends nothing twice', async () => {
 		const id = placed('usual', { paid: 500 });
@@ -134,6 +144,49 @@ describe('sending', () => {
 		expect(data.courier ?? null).toBeNull();
 	});
 
+	it.each([
+		['the warehouse, or the way to it, refuses', 'unknownCarrier'],
+		['cannot be read whole', 'usual'],
+	] as const)('tries what %s at once again, when a person has mended it', async (_, kind) => {
+		const id = placed(kind);
+		if (kind === 'usual') {
+			const how = { before: { 'Order for the Warehouse': () => spoilProducts(true) } };
+			await look(how);
+			spoilProducts(false);
+		} else await look();
+		expect(stage.atWarehouse(id)).toEqual([]);
+		expect(kinds()).toEqual([`Заказ ${stage.erp(id).name}: Не передан на склад`]);
+		stage.world.changeDelivery(id, 'СДЭК');
+		await look();
+		expect(stage.atWarehouse(id)).toHaveLength(1);
+		expect(stage.problems()).toEqual([]);
+		expect(stage.asked('add_order')).toBe(1);
+	});
+
+	it('waits where nobody knows what became of it', async () => {
+		const id = placed();
+		stage.world.imsklad.fault('reset', { match: 'add_order' });
+		await look();
+		expect(stage.atWarehouse(id)).toEqual([]);
+		stage.world.changeDelivery(id, 'Boxberry');
+		await look();
+		expect(stage.atWarehouse(id)).toEqual([]);
+		minutesLater(6);
+		await look();
+		expect(stage.atWarehouse(id)).toHaveLength(1);
+	});
+
+	it('has a problem for each of two orders with one number', async () => {
+		const number = '00012';
+		const ids = [1, 2].map(() => placed('unknownCarrier', { number }));
+		await look();
+		await look();
+		expect(stage.problems().map(({ place }) => place)).toEqual(ids);
+		stage.world.changeDelivery(ids[0], 'СДЭК');
+		await look();
+		expect(stage.problems().map(({ place }) => place)).toEqual([ids[1]]);
+	});
+
 	it('says for each order that cannot go why, and sends the others', async () => {
 		const bad = placed('unknownCarrier');
 		const empty = placed({ lines: {} });
@@ -217,6 +270,24 @@ describe('cancelling', () => {
 		const before = stage.asked('update_order');
 		await look();
 		expect(stage.asked('update_order')).toBe(before);
+	});
+
+	it('says of a cancellation that it did not go through, until it has', async () => {
+		const id = placed();
+		await look();
+		stage.world.imsklad.fault('status500', { match: 'is_canceled', times: 9 });
+		await stage.world.cancelOrder(id);
+		await look();
+		expect(cancelled(id)).toBe(false);
+		expect(kinds()).toEqual([`Заказ ${stage.erp(id).name}: Не отменён на складе`]);
+		expect(stage.problems()[0]).toMatchObject({
+			place: id,
+			text: expect.stringContaining('Склад его ещё отправит'),
+		});
+		await look();
+		expect(kinds()).toHaveLength(1);
+		for (let n = 0; n < 9 && !cancelled(id); n++) await look();
+		expect([cancelled(id), kinds()]).toEqual([true, []]);
 	});
 
 	it('cancels what was put back, and what is not fit to be sent', async () => {

@@ -1,9 +1,11 @@
 import {
 	at,
+	AT_ITS_PLACE,
 	calledByWorkflow,
 	conditions,
 	everyMinutes,
 	fields,
+	givenBack,
 	imsklad,
 	keptProblem,
 	moySklad,
@@ -43,6 +45,8 @@ const ASKED_FOR: [string, string, string] = [
 ];
 
 const SETTING = "$('Settings').first().json";
+/** An error says what it is about, not what was to be done. */
+const CANCELLING = "$prevNode.name === 'Cancel at Warehouse'";
 const PREVIEW = `={{ ${SETTING}.preview }}`;
 const options = { preview: PREVIEW };
 const write = { ...options, quiet: 'own' };
@@ -119,19 +123,11 @@ As soon as an order in MoySklad (Заказ покупателя) gets the state
 			moySklad('customerOrder', 'getAll', {
 				returnAll: true,
 				filters: {
-					updatedFrom: '={{ $now.minus(30, "days").toISO() }}',
 					conditions: conditions(
+						ASKED_FOR,
 						...FINISHED.map((state): [string, string, string] => ['state', 'notEquals', state]),
 					),
 				},
-				options: { byName: true },
-			}),
-		),
-		'Orders Asked For': at(
-			[1, 2],
-			moySklad('customerOrder', 'getAll', {
-				returnAll: true,
-				filters: { conditions: conditions(ASKED_FOR) },
 				options: { byName: true },
 			}),
 		),
@@ -224,6 +220,10 @@ As soon as an order in MoySklad (Заказ покупателя) gets the state
 				options,
 			}),
 		),
+		'Give It Back': at(
+			[10, 2],
+			givenBack('customerOrder', 'IMSKLAD отправлено', 'What to Do', { ...write, skipSame: true }),
+		),
 		'In the Bin': at(
 			[7, 0],
 			moySklad('customerOrder', 'getAll', {
@@ -284,34 +284,37 @@ As soon as an order in MoySklad (Заказ покупателя) gets the state
 			[11, 4],
 			problem({
 				noun: 'Заказ',
-				kind: "={{ $json.error ? 'Не передан на склад' : $json.preview ? 'Предпросмотр' : 'Договоритесь со складом' }}",
+				kind: `={{ $json.error ? ${CANCELLING} ? 'Не отменён на складе' : 'Не передан на склад' : '' }}{{ $json.error ? '' : $json.preview ? 'Предпросмотр' : 'Договоритесь со складом' }}`,
 				advice: [
+					`{{ $json.error && ${CANCELLING} ? 'Склад его ещё отправит.' : '' }}`,
 					"{{ $json.error || $json.warning || $json.preview || !$json.name ? '' : 'Уже уехал, или открыт снова после отмены.' }}",
 					"{{ $json.event?.action === 'DELETE' ? 'Удалён навсегда. Если он у склада, отмените его там: ' + $json.id : '' }}",
 				].join(' '),
 				entity: 'customerorder',
 			}),
 		),
-		'Keep Problem': at([12, 4], keptProblem('1')),
+		'Keep Problem': at([12, 4], keptProblem('1', AT_ITS_PLACE)),
 		'Problem Over': at([12, 1], problemOverAt('={{ $json.id }}')),
 	},
 	links: {
 		'Order Changed': [['Changed Orders', 'Settings']],
 		'Every 10 Minutes': [['Orders Not Finished', 'Settings']],
-		'Called by Flow 11': [['Orders Asked For', 'Settings']],
+		'Called by Flow 11': [['Orders Not Finished', 'Settings']],
 		Settings: [['With Settings#1', 'In the Bin']],
 		'Changed Orders': ['With Settings', 'Problem'],
 		'Orders Not Finished': ['With Settings', 'Problem'],
-		'Orders Asked For': ['With Settings', 'Problem'],
 		'With Settings': ['What to Do'],
 		'What to Do': ['Problem', [], 'Problem', [], 'By Its Key', [], [], 'Is It New'],
 		'Is It New': ['Write the Key', 'Order for the Warehouse', 'New Key'],
 		'New Key': ['Write the Key'],
 		'Write the Key': ['Let Another n8n Speak', 'Problem'],
 		'Let Another n8n Speak': ['Order for the Warehouse'],
-		'Order for the Warehouse': ['Something to Send', 'Problem'],
+		'Order for the Warehouse': ['Something to Send', ['Problem', 'Give It Back']],
 		'Something to Send': ['Send to Warehouse'],
-		'Send to Warehouse': [['Note It', 'Worth Telling'], 'Problem'],
+		'Send to Warehouse': [
+			['Note It', 'Worth Telling'],
+			['Problem', 'Give It Back'],
+		],
 		'In the Bin': ['Was Sent', 'Problem'],
 		'Was Sent': ['By Its Key'],
 		'By Its Key': ['Cancel at Warehouse'],

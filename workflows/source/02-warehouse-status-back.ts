@@ -1,5 +1,6 @@
 import {
 	at,
+	AT_ITS_PLACE,
 	calledByWorkflow,
 	conditions,
 	eitherAny,
@@ -72,7 +73,7 @@ Whenever the warehouse moves an order on, cancels it, changes what is in it or g
 **Safe to run twice.** A status only goes forward, in MoySklad and in the shop, and never over a state that a person has chosen.`,
 		},
 		{
-			area: [0, -0.5, 3, 4],
+			area: [0, -0.5, 3, 4.1],
 			text: '### When\nThe warehouse calls, and is answered once its news is kept; every 10 minutes whatever is left.',
 		},
 		{ area: [3, -0.5, 2, 4], text: '### What it says\nOne item for each word of the warehouse.' },
@@ -86,7 +87,7 @@ Whenever the warehouse moves an order on, cancels it, changes what is in it or g
 		},
 		{ area: [5, 3.5, 4, 1.6], text: '### The shop' },
 		{
-			area: [15, -2.2, 3.5, 1.6],
+			area: [15, -2.2, 3.5, 1.8],
 			color: 3,
 			text: '### What a person must know\nA row in the table *sklad problems*.',
 		},
@@ -296,7 +297,7 @@ Whenever the warehouse moves an order on, cancels it, changes what is in it or g
 				passing: true,
 			}),
 		),
-		'Keep Problem': at([17, -1.4], keptProblem('2')),
+		'Keep Problem': at([17, -1.4], keptProblem('2', AT_ITS_PLACE)),
 	},
 	links: {
 		'Called Back': ['Keep News'],

@@ -56,19 +56,19 @@ When the warehouse meets a product that it does not know, or wants to know its s
 		},
 		{ area: [0, -0.5, 3, 5], text: '### The question\nA product, its suppliers, or suppliers.' },
 		{
-			area: [3, -0.5, 4, 2.4],
+			area: [3, -0.5, 4, 2.5],
 			text: '### A product\nBy its code, else by the ID that the warehouse gave it; archived ones too. In roubles, grams and colours as flow 4 sends them.',
 		},
 		{
-			area: [3, 1.9, 4, 2.6],
+			area: [3, 2, 4, 2.8],
 			text: '### Suppliers\nBy the tag in the settings; one of them by its ID or name.',
 		},
 		{
-			area: [7, -0.5, 3, 3.4],
+			area: [7, -0.5, 3, 3.1],
 			text: '### The answer\nThe last node’s items are what the warehouse gets.',
 		},
 		{
-			area: [7, 2.9, 4, 1.6],
+			area: [7, 2.6, 4, 1.9],
 			color: 3,
 			text: '### What went wrong\nA row in the table *sklad problems*, and HTTP 500.',
 		},

@@ -1,5 +1,6 @@
 import {
 	at,
+	AT_ITS_PLACE,
 	byHand,
 	eitherAny,
 	either,
@@ -56,7 +57,7 @@ Products (Товары) and variants (Модификации) of MoySklad become
 **Safe to run twice.** What was sent stands with the product (*IMSKLAD отправлено*); only what differs is sent. Do not change the code of a product that is there: it would be another one, and you are told.`,
 		},
 		{
-			area: [0, -0.5, 3, 4],
+			area: [0, -0.5, 3, 4.5],
 			text: '### When\nAt once, every night at three (Moscow) for whatever is owed, and by hand.',
 		},
 		{
@@ -140,7 +141,7 @@ Products (Товары) and variants (Модификации) of MoySklad become
 					"{{ $json.error || $json.preview ? '' : 'У склада он под другим номером: код товара изменили? Верните его.' }}",
 			}),
 		),
-		'Keep Problem': at([10, 4], keptProblem('4')),
+		'Keep Problem': at([10, 4], keptProblem('4', AT_ITS_PLACE)),
 	},
 	links: {
 		'Product Changed': [['Changed Products', 'Settings']],

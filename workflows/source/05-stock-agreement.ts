@@ -63,15 +63,15 @@ Every morning the warehouse's stock is compared with one store (Склад) of M
 			text: '### Both sides\nEvery product and variant with an ID of the warehouse. What MoySklad is counting anew at this moment is no difference.',
 		},
 		{
-			area: [6, 0.5, 5, 2.5],
+			area: [6, 1, 5, 2],
 			text: '### You decide\nThe report replaces that of yesterday.',
 		},
 		{
-			area: [11, 0.5, 5, 2.5],
+			area: [11, 1, 5, 2],
 			text: '### Approved\nLooked at again, then booked: what still differs as it was approved.',
 		},
 		{
-			area: [6, -1.5, 7, 1.9],
+			area: [6, -1.5, 7, 2.5],
 			color: 3,
 			text: '### What a person must know\nRows in the table *sklad problems*.',
 		},

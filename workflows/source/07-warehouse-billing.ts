@@ -83,19 +83,19 @@ Every morning it says what the warehouse charged yesterday (a day of Moscow), wh
 **Safe to run twice.** A report that stands among the problems, or was told, is not made again. It vanishes by itself after two days.`,
 		},
 		{
-			area: [0, -0.5, 4, 4.5],
+			area: [0, -0.5, 5, 4.5],
 			text: "### What the account says\nThe balance, and yesterday's operations (Биллинг).",
 		},
 		{
-			area: [4, -0.5, 3, 2],
+			area: [5, -0.5, 2, 2],
 			text: '### Once a day\nFrom the morning on, if nobody has heard of it yet.',
 		},
 		{
-			area: [7, -0.5, 7, 2],
+			area: [7, -0.5, 7, 2.4],
 			text: '### The report\nOperations by their kind, in words; a row in the table *sklad problems*, which flow 15 tells.',
 		},
 		{
-			area: [4, 1.5, 4, 2.5],
+			area: [5, 1.5, 2, 2.7],
 			color: 3,
 			text: '### What a person must know\nRows in the table *sklad problems*, which vanish when it is over.',
 		},

@@ -1,9 +1,11 @@
 import {
 	at,
+	AT_ITS_PLACE,
 	calledByWorkflow,
 	conditions,
 	everyMinutes,
 	fields,
+	givenBack,
 	imsklad,
 	keptProblem,
 	moySklad,
@@ -184,6 +186,10 @@ A purchase order (Заказ поставщику) in the state *Передат�
 				options,
 			}),
 		),
+		'Give It Back': at(
+			[10, 2],
+			givenBack('purchaseOrder', 'IMSKLAD отправлено', 'What to Do', write),
+		),
 		'Note It': at(
 			[11, 1],
 			moySklad('purchaseOrder', 'update', {
@@ -212,7 +218,7 @@ A purchase order (Заказ поставщику) in the state *Передат�
 				entity: 'purchaseorder',
 			}),
 		),
-		'Keep Problem': at([12, 4], keptProblem('8')),
+		'Keep Problem': at([12, 4], keptProblem('8', AT_ITS_PLACE)),
 		'Problem Over': at([12, 1], problemOverAt('={{ $json.id }}')),
 	},
 	links: {
@@ -229,9 +235,12 @@ A purchase order (Заказ поставщику) in the state *Передат�
 		'New Key': ['Write the Key'],
 		'Write the Key': ['Let Another n8n Speak', 'Problem'],
 		'Let Another n8n Speak': ['Purchase for the Warehouse'],
-		'Purchase for the Warehouse': ['Something to Send', 'Problem'],
+		'Purchase for the Warehouse': ['Something to Send', ['Problem', 'Give It Back']],
 		'Something to Send': ['Send to Warehouse'],
-		'Send to Warehouse': [['Note It', 'Worth Telling'], 'Problem'],
+		'Send to Warehouse': [
+			['Note It', 'Worth Telling'],
+			['Problem', 'Give It Back'],
+		],
 		'Note It': ['Problem Over', 'Problem'],
 		'Worth Telling': ['Problem'],
 		Problem: ['Keep Problem'],

@@ -1,5 +1,6 @@
 import {
 	at,
+	AT_ITS_PLACE,
 	byHand,
 	either,
 	everyHour,
@@ -41,13 +42,13 @@ Whoever registers in the shop becomes a counterparty (Контрагент) in M
 **What your people wrote stays.** Only empty fields are filled in; \`clientFollows\` names those that follow Saplab, e.g. *phone, email*. Nothing is deleted.`,
 		},
 		{
-			area: [0, -0.5, 3, 3.5],
+			area: [0, -0.5, 3, 3.7],
 			text: '### When\nEvery five minutes the new ones; every hour who is not there yet; at 4 in Moscow, and by hand, all.',
 		},
 		{ area: [3, -0.5, 1, 3.5], text: '### Which clients\nWith the details of companies.' },
-		{ area: [4, -0.5, 3, 2], text: '### Into MoySklad\nFound or created; only what is empty.' },
+		{ area: [4, -0.5, 3, 2.1], text: '### Into MoySklad\nFound or created; only what is empty.' },
 		{
-			area: [5, 1.5, 3, 1.8],
+			area: [5, 1.6, 3, 1.7],
 			color: 3,
 			text: '### What a person must know\nA row in the table *sklad problems*.',
 		},
@@ -107,7 +108,7 @@ Whoever registers in the shop becomes a counterparty (Контрагент) in M
 					"{{ $json.preview ? ($json.created ? 'Новый: ' : 'Дополнить: ') + $json.name : '' }}",
 			}),
 		),
-		'Keep Problem': at([6, 2.1], keptProblem(FLOW)),
+		'Keep Problem': at([6, 2.1], keptProblem(FLOW, AT_ITS_PLACE)),
 	},
 	links: {
 		'Client Added': [['With Settings', 'Settings']],

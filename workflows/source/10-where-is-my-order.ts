@@ -78,15 +78,15 @@ A customer asks in a chat; an AI agent asks for the order's number and the last 
 **What can go wrong:** a counterparty without a phone gets no answer. Conversations stand under Executions, with what customers wrote.`,
 		},
 		{
-			area: [0, -0.5, 5, 2.4],
+			area: [0, -0.5, 5, 2.5],
 			text: '### The conversation\nThe agent, its memory, and all that it can do. Add your model under *Chat Model*.',
 		},
 		{
-			area: [0, 2, 7, 2.6],
+			area: [0, 2, 7, 2.8],
 			text: '### How often was it tried?\nThe try is noted first: a thousand at once are stopped as well.',
 		},
 		{
-			area: [7, 2, 5, 3.6],
+			area: [7, 2, 7, 3.6],
 			text: '### Is it theirs?\nWithout the right digits the answer is the same whether there is such an order or not.',
 		},
 	],

@@ -78,8 +78,8 @@ A page where one writes numbers of orders, or a day, and these go to the warehou
 			area: [3, 2, 3, 3],
 			text: '### First the flows\nThe nodes above run before those below.',
 		},
-		{ area: [6, -0.5, 3, 5.5], text: '### Then what there is now' },
-		{ area: [9, -0.5, 4, 5.5], text: '### The last page' },
+		{ area: [6, -0.5, 3, 6.3], text: '### Then what there is now' },
+		{ area: [9, -0.5, 5, 5.5], text: '### The last page' },
 	],
 	nodes: {
 		'Send Again': at(

@@ -1,5 +1,6 @@
 import {
 	at,
+	AT_ITS_PLACE,
 	conditions,
 	everyMinutes,
 	keptProblem,
@@ -7,7 +8,7 @@ import {
 	only,
 	onlyAny,
 	problem,
-	problemOver,
+	problemOverAt,
 	settings,
 	type Template,
 } from './kit';
@@ -41,9 +42,9 @@ When the warehouse has shipped an order (flow 2 gives it the state *Отгруж
 			area: [0, -0.5, 4, 2],
 			text: '### Which orders\nShipped by the warehouse, and without a demand.',
 		},
-		{ area: [4, -0.5, 2, 2], text: '### Into MoySklad\nOf what was shipped, dated now.' },
+		{ area: [4, -0.5, 2, 2.5], text: '### Into MoySklad\nOf what was shipped, dated now.' },
 		{
-			area: [4, 1.5, 4, 2],
+			area: [4, 2, 4, 1.5],
 			color: 3,
 			text: '### What a person must know\nA row in the table *sklad problems*.',
 		},
@@ -97,7 +98,7 @@ When the warehouse has shipped an order (flow 2 gives it the state *Отгруж
 		),
 		'Problem Over': at(
 			[5, 0],
-			problemOver("={{ 'Отгрузка ' + $('Without a Demand').item.json.name }}"),
+			problemOverAt("={{ $('Without a Demand').item.json.id }}", ['flow', 'eq', '14']),
 		),
 		Problem: at(
 			[6, 2],
@@ -109,7 +110,7 @@ When the warehouse has shipped an order (flow 2 gives it the state *Отгруж
 					"{{ $json.reason ?? '' }} {{ $json.open?.length ? 'Не отгружено: ' + JSON.stringify($json.open) : '' }} {{ $json.surplus?.length ? 'Сверх заказа: ' + JSON.stringify($json.surplus) : '' }}",
 			}),
 		),
-		'Keep Problem': at([7, 2], keptProblem('14')),
+		'Keep Problem': at([7, 2], keptProblem('14', AT_ITS_PLACE)),
 	},
 	links: {
 		'Every 5 Minutes': ['Settings'],

@@ -63,11 +63,11 @@ What goes wrong in any flow becomes a row of the data table *sklad problems*. Th
 			text: '### One message for each kind\nwhat is over; what is new.',
 		},
 		{
-			area: [5, -0.5, 4, 3],
+			area: [5, -0.5, 3, 3.9],
 			text: '### Whom to tell\nBy Telegram, by e-mail or any chat with an address; put another node here if you like.',
 		},
 		{
-			area: [5, 2.6, 4, 3],
+			area: [8, 2, 3, 2.8],
 			text: '### Try again\nThe page behind the link of a message.',
 		},
 	],

@@ -1,5 +1,6 @@
 import {
 	at,
+	AT_ITS_PLACE,
 	calledByWorkflow,
 	conditions,
 	enriched,
@@ -11,7 +12,7 @@ import {
 	only,
 	onlyAny,
 	problem,
-	problemOver,
+	problemOverAt,
 	RECEIPTS_TABLE,
 	row,
 	rows,
@@ -49,7 +50,7 @@ When the warehouse says that goods of a preorder have come, they become a supply
 **Safe to run twice.** A document of the warehouse makes one supply, however often it is told of; if the warehouse corrects it, the supply gets the new quantities.`,
 		},
 		{
-			area: [0, -0.5, 3, 4],
+			area: [0, -0.5, 3, 4.1],
 			text: '### When\nThe warehouse calls; every 10 minutes whatever is kept.',
 		},
 		{
@@ -57,11 +58,11 @@ When the warehouse says that goods of a preorder have come, they become a supply
 			text: '### Whose goods\nThe purchase by the key that flow 8 has given it.',
 		},
 		{
-			area: [8, -0.5, 4, 4],
+			area: [8, -0.5, 6, 4],
 			text: '### Into MoySklad\nThe supply; the purchase is done when all is here.',
 		},
 		{
-			area: [8, 3.5, 4, 1.8],
+			area: [8, 3.5, 5, 1.8],
 			color: 3,
 			text: '### What a person must know\nA row in the table *sklad problems*.',
 		},
@@ -160,7 +161,7 @@ When the warehouse says that goods of a preorder have come, they become a supply
 		),
 		'Problem Over': at(
 			[13, 0],
-			problemOver("={{ 'Приёмка заказа ' + $('Is Ours').item.json.name }}"),
+			problemOverAt("={{ $('Is Ours').item.json.id }}", ['flow', 'eq', '16']),
 		),
 		Problem: at(
 			[11, 4],
@@ -172,7 +173,7 @@ When the warehouse says that goods of a preorder have come, they become a supply
 					"{{ $json.reason ?? '' }} {{ $json.surplus?.length ? 'Сверх заказа: ' + JSON.stringify($json.surplus) : '' }}",
 			}),
 		),
-		'Keep Problem': at([12, 4], keptProblem('16')),
+		'Keep Problem': at([12, 4], keptProblem('16', AT_ITS_PLACE)),
 		Done: at(
 			[13, 1],
 			rows(RECEIPTS_TABLE, 'deleteRows', {

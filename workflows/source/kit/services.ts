@@ -17,6 +17,31 @@ export const moySklad = own('moySklad', 'moySkladApi');
 export const imsklad = own('imsklad', 'imskladApi');
 export const saplab = own('saplab', 'saplabApi');
 
+/**
+ * Gives back what a run has claimed of a document for sending it, where nothing has been sent: its field is again what it
+ * was when `reading` was passed, so that the document is tried again as soon as a person has mended it. After an unknown
+ * outcome nobody can give it back: it stays claimed for its time.
+ */
+export const givenBack = (
+	resource: string,
+	field: string,
+	reading: string,
+	options: Parameters,
+): Action => ({
+	...moySklad(resource, 'update', {
+		id: "={{ $json.details?.outcome === 'unknown' ? '' : $json.details?.thing?.id }}",
+		dataMode: 'json',
+		json: `={
+  "attributes": [
+    { "name": "${field}", "value": {{ JSON.stringify($('${reading}').item.json.fields['${field}'] ?? null) }} }
+  ]
+}`,
+		options,
+	}),
+	// Then it stays claimed.
+	onError: 'continueRegularOutput',
+});
+
 /** Hears of changes by webhooks, and catches up every five minutes. */
 export const moySkladTrigger = (entityTypes: string[], actions = ['CREATE', 'UPDATE']): Action => ({
 	type: 'n8n-nodes-sklad.moySkladTrigger',
