@@ -45,10 +45,10 @@ function isOwnV6(host: string): boolean {
 	// An address of IPv4 in another dress: mapped, translated (NAT64), 6to4.
 	if (begins(0, 0, 0, 0, 0) || begins(0x64, 0xff9b)) return isOwnV4(bytesAt(6));
 	if (begins(0x2002)) return isOwnV4(bytesAt(1));
-	// Unique local, link-local, site-local, multicast.
+	// Unique local, link-local, multicast.
 	const [first] = groups;
 	return (
-		[0xfc00, 0xfd00, 0xff00].includes(first - (first % 256)) || (first >= 0xfe80 && first < 0xff00)
+		[0xfc00, 0xfd00, 0xff00].includes(first - (first % 256)) || (first >= 0xfe80 && first < 0xfec0)
 	);
 }
 
