@@ -352,6 +352,7 @@ describe('creating', () => {
 			...NEW,
 			password: '',
 			status: 'on',
+			is_wholesaler: 'on',
 			'wholesalers[org_name]': 'Рычаг',
 		});
 	});
