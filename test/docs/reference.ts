@@ -357,10 +357,14 @@ export async function pages(): Promise<Record<string, string>> {
 	return pages;
 }
 
+/** Written by a script of its own, from what is not the project's. */
+const OTHERS = ['coverage.md'];
+
 /** The pages as they are in the repository. */
 export function committed(): Record<string, string> {
 	return Object.fromEntries(
 		readdirSync(folder)
+			.filter((file) => !OTHERS.includes(file))
 			.sort()
 			.map((file) => [file, readFileSync(join(folder, file), 'utf8')]),
 	);
