@@ -281,8 +281,8 @@ interface Ids {
  */
 export const idList = (displayName: string, description?: string, look: Look = {}, ids?: Ids) => {
 	const idOf = (value: unknown, label: string) => {
-		const isWhole = !/^\d+$/.test(String(value).trim()) && ids;
-		if (isWhole) throw wrong(label, value, ids.are, ids.where);
+		const text = typeof value === 'object' ? '' : String(value).trim();
+		if (ids && !/^\d+$/.test(text)) throw wrong(label, value, ids.are, ids.where);
 		return toInteger(value, label);
 	};
 	return single<number[]>(

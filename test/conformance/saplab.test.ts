@@ -2,6 +2,7 @@
 import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 import { Saplab, saplab } from '../../nodes/Saplab/Saplab.node';
 import { wireName } from '../../nodes/shared/operation';
+import { NEWEST } from '../../nodes/shared/versions';
 import { asked, form, load, runner, startPanel, type Panel } from '../engine/saplab-run';
 import {
 	COMPANY_FIELDS,
@@ -31,17 +32,22 @@ const parametersOf = (path: string, others: Json = {}) => {
 };
 const names = (things: Array<{ name: string }>) => things.map(({ name }) => name).sort();
 
-/** What the editor shows for an operation. */
+/** What the editor shows of a new node for an operation. */
 const shownFor = (path: string) => {
 	const [resource, operation] = path.split('.');
-	return description.properties.filter(({ displayOptions: { show = {} } = {} }) => {
+	return description.properties.filter((property) => {
+		const { show = {} } = property.displayOptions ?? {};
 		const suits = (name: string, value: string) =>
 			show[name] === undefined || show[name].includes(value);
-		return suits('resource', resource) && suits('operation', operation);
+		return suits('resource', resource) && suits('operation', operation) && isNew(property);
 	});
 };
+const isNew = ({ displayOptions: { show = {} } = {} }: INodeProperties) =>
+	!show['@version'] || show['@version'].includes(NEWEST);
 const collection = (path: string, name: string) =>
-	(shownFor(path).find((property) => property.name === name)?.options ?? []) as INodeProperties[];
+	(
+		(shownFor(path).find((property) => property.name === name)?.options ?? []) as INodeProperties[]
+	).filter(isNew);
 
 describe('operations', () => {
 	it('are those of the contract, each once', () => {
@@ -132,14 +138,15 @@ describe('requests', () => {
 	);
 
 	it.each(['client', 'orderPosition'])(
-		'%s filters that are empty stay at home',
+		'%s filters that were added and left empty are refused, each by its name',
 		async (resource) => {
-			const empty = Object.keys(FILTERS[resource]).map((name) => [parameterName(name), '']);
-			const { error } = await run(
-				parametersOf(`${resource}.getAll`, { filters: Object.fromEntries(empty) }),
-			);
-			expect(error).toBeUndefined();
-			expect(panel.requests[0].url).toMatch(/^\/panel\/\w+\/filter\/per_page\/150\/page\/1$/);
+			for (const name of Object.keys(FILTERS[resource])) {
+				const { error } = await run(
+					parametersOf(`${resource}.getAll`, { filters: { [parameterName(name)]: '' } }),
+				);
+				expect(error?.message).toMatch(/^The filter ".+" was added, but is empty$/);
+			}
+			expect(panel.requests).toEqual([]);
 		},
 	);
 

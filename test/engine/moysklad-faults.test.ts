@@ -22,10 +22,10 @@ jest.mock('n8n-workflow', () => ({
 	...jest.requireActual<object>('n8n-workflow'),
 	sleep: jest.fn(),
 }));
-/** Pauses pass at once, and the clock goes on by them. */
-const clock = Date.now.bind(Date);
+/** Pauses pass at once, and the clock of the pace goes on by them. */
+const clock = performance.now.bind(performance);
 let skipped = 0;
-jest.spyOn(Date, 'now').mockImplementation(() => clock() + skipped);
+jest.spyOn(performance, 'now').mockImplementation(() => clock() + skipped);
 const skip = async (milliseconds: number) => void (skipped += milliseconds);
 const pauses = () =>
 	jest

@@ -64,7 +64,7 @@ describe('the lists of the locators', () => {
 		expect(searches).toContain('counterparty_organization');
 	});
 
-	it.each(searches.filter((search) => !['own', 'state', 'pricetype'].includes(search)))(
+	it.each(searches.filter((search) => !['own', 'state', 'pricetype', 'template'].includes(search)))(
 		'%s has all there are',
 		async (search) => {
 			order();
@@ -205,13 +205,14 @@ describe('what was chosen', () => {
 			[located(`${here.id}, ${there.id}`, 'id'), both],
 			[located(`={{ ["${here.id}", "${there.meta.href}"] }}`, 'id'), both],
 			[`${here.id},${there.id}`, both],
-			[located(''), undefined],
 		]) {
 			account.requests.length = 0;
 			const { error } = await run('customerOrder', 'getAll', { filters: { store: given } });
 			expect(error).toBeUndefined();
 			expect(filters(account)[0]).toBe(filter);
 		}
+		const { error } = await run('customerOrder', 'getAll', { filters: { store: located('') } });
+		expect(error?.message).toBe('The filter "Store (Склад)" was added, but is empty');
 		await run('customerOrder', 'getAll', { filters: { state: located('Новый') } });
 		expect(filters(account).at(-1)).toMatch(/^state=\S+\/states\/\S+$/);
 	});

@@ -215,7 +215,6 @@ describe('the body', () => {
 		['weight', 'тяжёлый', 'Weight (Вес) must be a number'],
 		['vat', 20.5, 'must be a whole number'],
 		['archived', 'maybe', 'Archived (В архиве) must be yes or no'],
-		['taxSystem', 'FREE', 'Tax System (Система налогообложения) must be one of GENERAL_TAX_SYSTEM'],
 		['buyPrice', '12,50', 'Buy Price (Закупочная цена) must be a number'],
 		['buyPrice', {}, 'Buy Price (Закупочная цена) is required'],
 		['supplier', 'ООО Ромашка', 'Supplier (Поставщик) must be an ID'],

@@ -275,8 +275,9 @@ it('follows a clock that nobody can set', async () => {
 		await ask(5);
 		set.mockReturnValue(Date.now() - 3_600_000);
 		await ask(12);
-		expect(performance.now() - began).toBeLessThan(8000);
+		// By the clock on the wall it would be an hour.
+		expect(performance.now() - began).toBeLessThan(60_000);
 	} finally {
 		set.mockRestore();
 	}
-}, 20_000);
+}, 60_000);
