@@ -205,7 +205,7 @@ describe('MoySklad', () => {
 
 	it('only what makes, deletes or is not known takes none', async () => {
 		for (const path of declaring('moySklad', false)) {
-			expect(path).toMatch(/\.(create|delete|send)$/);
+			expect(path).toMatch(/\.(create|add|delete|send)$/);
 		}
 		await doing('product.create')();
 		expect(isAccountWrite(account.requests[0])).toBe(true);
