@@ -1,6 +1,6 @@
 /** What stands around the package: what it says of versions and commands is what there is. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 
 const root = join(__dirname, '../..');
@@ -49,6 +49,24 @@ it.each(readdirSync(join(root, '.github/ISSUE_TEMPLATE')).filter((file) => file 
 		expect(new Set(ids).size).toBe(ids.length);
 	},
 );
+
+/** The addresses in a text's links and pictures, within the repository. */
+const linksIn = (file: string): string[] =>
+	[...text(file).matchAll(/\]\(([^)\s]+)\)|src="([^"]+)"/g)]
+		.map(([, link, picture]) => link ?? picture)
+		.filter((link) => !/^(https?:|#)/.test(link));
+
+it.each([
+	...['README.md', 'CONTRIBUTING.md', 'SECURITY.md'],
+	...readdirSync(join(root, 'docs'))
+		.filter((file) => file.endsWith('.md'))
+		.map((file) => `docs/${file}`),
+])('%s links to what there is', (file) => {
+	const missing = linksIn(file).filter(
+		(link) => !existsSync(join(root, dirname(file), link.split('#')[0])),
+	);
+	expect(missing).toEqual([]);
+});
 
 it('CONTRIBUTING names commands that there are', () => {
 	const { scripts } = json('package.json');
