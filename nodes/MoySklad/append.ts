@@ -4,6 +4,7 @@ import { Failure } from '../shared/errors';
 import { called, customAttributesOf, customFieldIn, type Row } from './account';
 import { idIn } from './compare';
 import { labelled, type Entity } from './entity';
+import { without } from './options';
 import type { MoySkladApi } from './transport';
 
 /** How long a text may be: a custom field that is a line of text, and all others. */
@@ -51,14 +52,16 @@ export async function appendOf(
 /** How lines of one kind begin: with words and a colon, or in square brackets; nothing that changes each time. */
 const PREFIX = /^(\[[^\]\d]{1,40}\]|[^\d:]{1,40}:)/;
 
+const plain = (text: string) => text.replace(/\r\n?/g, '\n');
+const linesOf = (text: string) => `\n${plain(text).trimEnd()}\n`;
+
 /**
  * A text with a line at its end; `undefined` where it has that line. Where it becomes too long, the oldest lines that
  * begin like this one go; else it is a Failure.
  */
 export function withLine(text: string, { line: given, most, label }: Append): string | undefined {
-	const plain = (one: string) => one.replace(/\r\n?/g, '\n');
 	const [old, line] = [plain(text).trimEnd(), plain(given).trim()];
-	if (`\n${old}\n`.includes(`\n${line}\n`)) return undefined;
+	if (linesOf(text).includes(`\n${line}\n`)) return undefined;
 	const lines = old === '' ? [] : old.split('\n');
 	const [prefix] = PREFIX.exec(line) ?? [];
 	const whole = () => [...lines, line].join('\n');
@@ -79,22 +82,36 @@ export function withLine(text: string, { line: given, most, label }: Append): st
 	);
 }
 
+/** The text in a thing, or in a write; `undefined` where that says nothing of it. */
+function textIn(thing: IDataObject, { field }: Append): unknown {
+	if (typeof field === 'string') return thing[field];
+	const own = (thing.attributes ?? []) as IDataObject[];
+	return own.find((one) => idIn(one) === field.id.toLowerCase())?.value;
+}
+
+/** Whether a thing has the line. */
+export const hasLine = (now: IDataObject, append: Append): boolean =>
+	linesOf(String(textIn(now, append) ?? '')).includes(`\n${plain(append.line).trim()}\n`);
+
+/** What a write sends, but for that text. */
+export function withoutText(sent: IDataObject, { field }: Append): IDataObject {
+	if (typeof field === 'string') return without(sent, field);
+	const own = (sent.attributes ?? []) as IDataObject[];
+	const others = own.filter((one) => idIn(one) !== field.id.toLowerCase());
+	return { ...without(sent, 'attributes'), ...(others.length && { attributes: others }) };
+}
+
 /** What a write sends, with the line at the end of what it sends for that text, or else of what is there. */
 export function appended(
 	sent: IDataObject,
 	now: IDataObject,
 	append: Append,
 ): IDataObject | undefined {
+	const said = textIn(sent, append);
+	const text = withLine(String((said === undefined ? textIn(now, append) : said) ?? ''), append);
+	if (text === undefined) return undefined;
 	const { field } = append;
-	if (typeof field === 'string') {
-		const text = withLine(String((field in sent ? sent : now)[field] ?? ''), append);
-		return text === undefined ? undefined : { ...sent, [field]: text };
-	}
-	const isIt = (one: IDataObject) => idIn(one) === field.id.toLowerCase();
-	const own = (sent.attributes ?? []) as IDataObject[];
-	const there = (now.attributes ?? []) as IDataObject[];
-	const value = withLine(String((own.find(isIt) ?? there.find(isIt))?.value ?? ''), append);
-	if (value === undefined) return undefined;
-	const others = own.filter((one) => !isIt(one));
-	return { ...sent, attributes: [...others, { meta: field.meta, value }] };
+	if (typeof field === 'string') return { ...sent, [field]: text };
+	const { attributes = [] } = withoutText(sent, append) as { attributes?: IDataObject[] };
+	return { ...sent, attributes: [...attributes, { meta: field.meta, value: text }] };
 }

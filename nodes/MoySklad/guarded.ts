@@ -7,11 +7,11 @@ import { shownOutcome } from './byName';
 import { pathOf, type AnyCall } from './calls';
 import { idIn } from './compare';
 import type { Entity } from './entity';
-import { decide, guardsOf, type Guards } from './guards';
-import { thingsById } from './lookup';
+import { decide, guardsOf, hasAll, type Guards } from './guards';
+import { thingsById, thingsNow } from './lookup';
 import { quietHeaders } from './options';
 import type { MoySkladApi } from './transport';
-import { together, written } from './writes';
+import { together, written, type Renewed } from './writes';
 
 /** One change of one thing. */
 interface Job {
@@ -19,6 +19,38 @@ interface Job {
 	element: IDataObject;
 	guards: Guards;
 	result?: IDataObject | Failure;
+}
+
+/** A job that is to be written. */
+interface Writing {
+	job: Job;
+	element: IDataObject;
+	reason?: string;
+	/** What came of it, where that was seen by looking again. */
+	seen?: IDataObject;
+}
+
+const LOST = 'the answer to the first attempt was lost: it may have been written before that';
+
+/**
+ * What is left to be written of a thing, as it is now that the answer to the first attempt was lost: nothing where all
+ * of it is there, else what may be written now.
+ */
+async function again(writing: Writing, now: IDataObject | Failure): Promise<Renewed> {
+	const { job, element } = writing;
+	if (now instanceof Failure) return { is: now };
+	const isThere = hasAll(element, now, job.guards);
+	const decided = await attempt(() => (isThere ? {} : decide(job.element, now, job.guards)));
+	if (decided instanceof Failure) return { is: decided };
+	const reason = isThere ? writing.reason : decided.reason;
+	if (decided.element) {
+		Object.assign(writing, { element: decided.element, reason });
+		return { send: decided.element };
+	}
+	writing.seen = isThere
+		? { ...now, changed: true, ...(reason && { reason }) }
+		: { ...now, changed: false, reason: `${reason} (${LOST})` };
+	return { is: now };
 }
 
 /** What each thing's changes are, in their order; the first of each, then the second of each, … */
@@ -40,7 +72,7 @@ async function perform([{ api, options }]: AnyCall[], entity: Entity, jobs: Job[
 	for (const round of roundsOf(jobs)) {
 		const unknown = round.map(({ id }) => id).filter((id) => !known.has(id));
 		const read = unknown.length ? await thingsById(api, entity, unknown) : new Map();
-		const writes: Array<{ job: Job; element: IDataObject; reason?: string }> = [];
+		const writes: Writing[] = [];
 		for (const job of round) {
 			const now = known.get(job.id) ?? (read.get(job.id) as IDataObject | Failure);
 			const decided = await attempt(() => {
@@ -57,9 +89,18 @@ async function perform([{ api, options }]: AnyCall[], entity: Entity, jobs: Job[
 			elements: writes.map(({ element }) => element),
 			bulk: entity.bulk,
 			repeat: 'idempotent',
+			renew: async (positions) => {
+				const left = positions.map((n) => writes[n]);
+				const now = await thingsNow(
+					api,
+					entity,
+					left.map(({ job }) => job.id),
+				);
+				return await Promise.all(left.map((one, n) => again(one, now[n])));
+			},
 			headers: quietHeaders(options.quiet),
 		});
-		for (const [n, { job, reason }] of writes.entries()) {
+		for (const [n, { job, reason, seen }] of writes.entries()) {
 			const reply = replies[n];
 			if (reply instanceof Preview) {
 				const now = known.get(job.id);
@@ -70,7 +111,7 @@ async function perform([{ api, options }]: AnyCall[], entity: Entity, jobs: Job[
 				known.delete(job.id);
 			} else {
 				known.set(job.id, reply);
-				job.result = { ...reply, changed: true, ...(reason && { reason }) };
+				job.result = seen ?? { ...reply, changed: true, ...(reason && { reason }) };
 			}
 		}
 	}

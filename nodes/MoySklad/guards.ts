@@ -4,7 +4,7 @@ import { isEmpty, missing, toText, wrong } from '../shared/decode';
 import { Failure } from '../shared/errors';
 import { single, text, toggle, type Field, type Fields } from '../shared/fields';
 import { called, statesOf, type Row } from './account';
-import { appended, appendOf, type Append } from './append';
+import { appended, appendOf, hasLine, withoutText, type Append } from './append';
 import type { AnyCall } from './calls';
 import { changesIn, idIn } from './compare';
 import type { Entity } from './entity';
@@ -191,4 +191,14 @@ export function decide(
 	const reason = stays && `the state stays: ${stays}`;
 	if (Object.keys(changes).length) return { element: { ...changes, meta }, reason };
 	return { reason: reason ?? (append && !added ? 'the line is there already' : 'nothing differs') };
+}
+
+/** Whether a thing has all that was sent of it, whatever others have written as well. */
+export function hasAll(
+	sent: IDataObject,
+	now: IDataObject,
+	{ append }: Pick<Guards, 'append'>,
+): boolean {
+	const others = append && hasLine(now, append) ? withoutText(sent, append) : sent;
+	return Object.keys(changesIn(without(others, 'meta'), now)).length === 0;
 }

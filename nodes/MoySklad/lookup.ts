@@ -57,6 +57,23 @@ export async function thingsById(
 	return new Map(good.map((one) => [one, found.get(one) ?? notFound(entity, one)]));
 }
 
+const isMissing = (one: unknown) => one instanceof Failure && one.details.code === 1021;
+
+/**
+ * Likewise, in the order of the ids, after a write whose answer was lost: a Failure for what is not there any more. It
+ * throws the Failure of what cannot be read, as nobody can tell what is to be done then.
+ */
+export async function thingsNow(
+	api: MoySkladApi,
+	entity: Entity,
+	ids: string[],
+): Promise<Array<IDataObject | Failure>> {
+	const found = await thingsById(api, entity, ids);
+	const things = ids.map((id) => found.get(id) as IDataObject | Failure);
+	for (const one of things) if (one instanceof Failure && !isMissing(one)) throw one;
+	return things;
+}
+
 /** What a person may have the ID of from the browser, which a list does not know and a read is sent on from (MS-174). */
 const IN_BROWSER = ['product', 'variant', 'bundle', 'service'];
 
@@ -64,7 +81,6 @@ const IN_BROWSER = ['product', 'variant', 'bundle', 'service'];
 export async function getAll(calls: AnyCall[], entity: Entity): Promise<Outcome[]> {
 	const outcomes = await getAllByIds(calls, entity);
 	if (calls.length === 1 || !IN_BROWSER.includes(entity.keyword)) return outcomes;
-	const isMissing = (one: Outcome) => one instanceof Failure && one.details.code === 1021;
 	return await Promise.all(
 		outcomes.map(async (one, n) => {
 			const [alone] = isMissing(one) ? await getAllByIds([calls[n]], entity) : [one];

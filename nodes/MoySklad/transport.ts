@@ -32,6 +32,8 @@ const LONGEST_SLOT_WAIT = 10_000;
 export interface RequestOptions {
 	query?: IDataObject;
 	body?: unknown;
+	/** The body of another attempt, for what was made of what was read: others may have changed that since. */
+	renew?: () => Promise<unknown>;
 	/** A GET is `safe` and another method `once`, unless said: some reads are a POST or a PUT. */
 	repeat?: Repeat;
 	headers?: IDataObject;
@@ -133,6 +135,7 @@ export function connect(
 		{
 			query = {},
 			body,
+			renew,
 			repeat = method === 'GET' ? 'safe' : 'once',
 			headers = {},
 			howToCheck = LOOK,
@@ -177,6 +180,7 @@ export function connect(
 				},
 				timeout,
 				repeat,
+				...(renew && { renew: async () => JSON.stringify(await renew()) }),
 				mode,
 				shown: () => hiderOf(keys)({ method, path: `${path}${queryText(query)}`, body }),
 				howToCheck,

@@ -3,6 +3,7 @@ import { attempt, Failure } from '../shared/errors';
 import { unknownOutcome, type Repeat } from '../shared/http';
 import { AGAIN } from '../shared/outcome';
 import { Preview, type WouldSend } from '../shared/preview';
+import { without } from './options';
 import { SLOTS } from './pacer';
 import { lastOf } from './references';
 import { errorsOf, failureOf, isWritten } from './replies';
@@ -14,6 +15,9 @@ const MOST_BYTES = 19_000_000;
 /** More than the service's slots, so that none idles. */
 const AT_ONCE = 2 * SLOTS;
 
+/** What is to be sent of an element, or what has become of it. */
+export type Renewed = { send: IDataObject } | { is: IDataObject | Failure };
+
 export interface Write {
 	/** The path that takes the array. */
 	path: string;
@@ -21,6 +25,8 @@ export interface Write {
 	/** Whether the path takes arrays at all; else each element goes by itself, an update to its own path. */
 	bulk: boolean;
 	repeat: Repeat;
+	/** Before another attempt: looks again at what the elements at these positions are about. */
+	renew?(positions: number[]): Promise<Renewed[]>;
 	/** Whether one array waits for the answer of that before it, so that things stand in their order. */
 	inOrder?: boolean;
 	headers?: IDataObject;
@@ -101,13 +107,26 @@ const HOW: Record<Repeat, string> = { once: LOOK, idempotent: AGAIN, safe: AGAIN
  */
 export async function written(
 	api: MoySkladApi,
-	{ path, elements, bulk, repeat, inOrder, headers, howToCheck = HOW[repeat] }: Write,
+	{ path, elements, bulk, repeat, renew, inOrder, headers, howToCheck = HOW[repeat] }: Write,
 ): Promise<Array<IDataObject | Failure>> {
 	const results: Array<IDataObject | Failure> = new Array(elements.length);
 	const send = async ([start, end]: [number, number]) => {
-		const part = elements.slice(start, end);
+		let part = elements.slice(start, end);
+		let positions = part.map((_, n) => start + n);
 		const [{ meta, ...alone }] = part;
-		const options = { repeat, headers, howToCheck };
+		const again = async () => {
+			const all = await renew!(positions);
+			const left: Array<{ element: IDataObject; position: number }> = [];
+			all.forEach((one, n) => {
+				if ('is' in one) results[positions[n]] = one.is;
+				else left.push({ element: one.send, position: positions[n] });
+			});
+			part = left.map(({ element }) => element);
+			positions = left.map(({ position }) => position);
+			if (part.length === 0) throw new Failure('Nothing is left to be sent');
+			return bulk ? part : without(part[0], 'meta');
+		};
+		const options = { repeat, headers, howToCheck, ...(renew && { renew: again }) };
 		const reply = await attempt(() => {
 			if (bulk) return api.request('POST', path, { ...options, body: part, gives: 'list' });
 			if (!meta) return api.request('POST', path, { ...options, body: alone, gives: 'thing' });
@@ -118,7 +137,8 @@ export async function written(
 			reply instanceof Preview ? previewsOf(reply, part) : Array.isArray(reply) ? reply : [reply];
 		part.forEach((_, n) => {
 			const own = reply instanceof Failure && !(reply instanceof Preview) ? reply : list[n];
-			results[start + n] = own instanceof Failure ? own : asElement(own, start + n, howToCheck);
+			const position = positions[n];
+			results[position] = own instanceof Failure ? own : asElement(own, position, howToCheck);
 		});
 	};
 	const runs = runsOf(elements, bulk ? MOST_ELEMENTS : 1, MOST_BYTES);

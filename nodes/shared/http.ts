@@ -188,19 +188,21 @@ async function renewed({ renew, options }: Exchange): Promise<boolean> {
  * in the place of a write that is not to be sent.
  */
 export async function exchange(context: RequestContext, request: Exchange): Promise<Answer> {
-	letThrough(request.mode, request.repeat === 'safe', request.shown);
+	const { service, repeat } = request;
+	letThrough(request.mode, repeat === 'safe', request.shown);
+	let mayBeDone = false;
 	for (let tries = 0; ; tries++) {
 		const send = () => attempt(context, request);
 		const result = await (request.pace ? request.pace(send) : send());
 		const passing = 'reason' in result ? true : request.isPassing(result);
-		const again = passing && request.repeat !== 'once' && tries < PAUSES.length;
+		mayBeDone ||= repeat === 'idempotent' && (!('reason' in result) || result.arrived);
+		const again = passing && repeat !== 'once' && tries < PAUSES.length;
 		if (again && !isCancelled(context)) {
 			await sleep(PAUSES[tries]);
 			if (await renewed(request)) continue;
 		}
 		if (!('reason' in result)) return result;
-		const { service, repeat } = request;
-		if (!result.arrived) {
+		if (!result.arrived && !mayBeDone) {
 			throw new Failure(`${service} ${result.reason}`, {
 				advice: `Nothing was sent. Check the base URL in the credential, and that ${service} can be reached from the machine that n8n runs on.`,
 				details: { outcome: 'not sent' },

@@ -277,6 +277,25 @@ describe('once, whatever happens', () => {
 		expect(called('ООО Ромашка')).toHaveLength(1);
 	});
 
+	it('after a lost answer, and what a person has filled in meanwhile stays', async () => {
+		const [mine, other] = [there({ externalCode: 'shop-1' }), there({ externalCode: 'shop-2' })];
+		const letGo = account.hold({ match: 'POST', after: false });
+		account.fault('status500', { match: 'POST' });
+		const work = ensure([client(), COMPANY, client({ externalCode: 'shop-3', phone: '' })]);
+		await letGo.reached;
+		account.change('counterparty', mine.id, { email: 'new@mail.example' });
+		account.change('counterparty', other.id, { kpp: '770101009' });
+		letGo();
+		const { items } = await work;
+		expect(items).toMatchObject([
+			{ id: mine.id, changed: true, phone: PHONE, email: 'new@mail.example' },
+			{ id: other.id, changed: true, inn: COMPANY.inn, kpp: '770101009' },
+			{ created: true },
+		]);
+		expect(now(mine.id).email).toBe('new@mail.example');
+		expect(now(other.id)).toMatchObject({ kpp: '770101009', ogrn: COMPANY.ogrn });
+	});
+
 	it('when nobody knows what became of it, an item with the same phone makes no second', async () => {
 		const broken = { match: 'POST /api/remap/1.2/entity/counterparty [', times: 20 };
 		account.fault('reset', { ...broken, after: true });

@@ -433,6 +433,142 @@ describe('where something fails', () => {
 	});
 });
 
+describe('where an answer is lost', () => {
+	const FORWARD = { onlyForward: { field: 'attribute:Мест', order: '1, 2, 3' } };
+	const append = { field: 'description', line: 'b' };
+	const stateOf = (name: string) => ({ state: reference(stateCalled(name)) });
+
+	/** What comes of a write whose answer is lost, carried out or not, where another does something before the next one. */
+	async function lost<T>(after: boolean, work: () => Promise<T>, deed: () => void): Promise<T> {
+		const letGo = account.hold({ match: 'POST', after });
+		account.fault(after ? 'reset' : 'status500', { match: 'POST', after });
+		const result = work();
+		await letGo.reached;
+		deed();
+		letGo();
+		return await result;
+	}
+
+	it.each<
+		[string, { json: Json; options: Json; after: boolean; deed: Json; is: Json; told: Json }]
+	>([
+		[
+			'a state in which nothing may be written any more',
+			{
+				...{ json: { state: 'Собран' }, options: { onlyIf: { states: ['На складе'] } } },
+				...{ after: false, deed: { state: 'Возврат' }, is: { stateName: 'Возврат' } },
+				told: { changed: false, reason: expect.stringMatching(/^the state is "Возврат".*lost/) },
+			},
+		],
+		[
+			'a state that was set on from what was written',
+			{
+				...{ json: { state: 'Собран' }, options: { neverBackwards: ORDER } },
+				...{ after: true, deed: { state: 'Отгружен' }, is: { stateName: 'Отгружен' } },
+				told: { changed: false, reason: expect.stringMatching(/"Отгружен" to "Собран".*lost/) },
+			},
+		],
+		[
+			'a step that is further',
+			{
+				json: { attributes: [{ name: 'Мест', value: 2 }] },
+				...{ options: FORWARD, after: true, deed: { places: 3 }, is: { fields: { Мест: 3 } } },
+				told: { changed: false, reason: expect.stringMatching(/would step back.*lost/) },
+			},
+		],
+		[
+			'a line of another below ours',
+			{
+				...{ json: { state: 'Собран' }, options: { append, onlyIf: { states: ['На складе'] } } },
+				...{ after: true, deed: { description: 'a\nb\nc' } },
+				is: { stateName: 'Собран', description: 'a\nb\nc' },
+				told: { changed: true, description: 'a\nb\nc' },
+			},
+		],
+		[
+			'a line of another in the place of ours',
+			{
+				...{ json: {}, options: { append }, after: false, deed: { description: 'a\nc' } },
+				...{ is: { description: 'a\nc\nb' }, told: { changed: true, description: 'a\nc\nb' } },
+			},
+		],
+		[
+			'just what was to be written',
+			{
+				...{ json: { state: 'Собран' }, options: { skipSame: true } },
+				...{ after: false, deed: { state: 'Собран' }, is: { stateName: 'Собран' } },
+				told: { changed: true },
+			},
+		],
+	])(
+		'looks again before it writes again: %s',
+		async (_, { json, options, after, deed, is, told }) => {
+			const one = order('На складе', { Мест: 1 }, { description: 'a' });
+			const { items, error } = await lost(
+				after,
+				() => update(one, json, options),
+				() => {
+					const { state, places, ...texts } = deed;
+					account.change('customerorder', one.id, {
+						...texts,
+						...(state && stateOf(state)),
+						...(places && {
+							attributes: [{ ...reference(fieldCalled('Мест')), value: places }],
+						}),
+					});
+				},
+			);
+			expect(error).toBeUndefined();
+			expect(items).toMatchObject([{ id: one.id, ...told }]);
+			expect(await present(one)).toMatchObject(is);
+		},
+	);
+
+	it('of many, writes again those that are still to be written, each with its own result', async () => {
+		const orders = Array.from({ length: 4 }, () => order('На складе'));
+		const { items } = await lost(
+			false,
+			() =>
+				run(
+					'customerOrder',
+					'update',
+					{
+						id: '={{ $json.id }}',
+						...asJson({ state: 'Собран' }),
+						options: { onlyIf: { states: ['На складе'] } },
+					},
+					{ input: orders.map(({ id }) => ({ id })), onError: 'continueRegularOutput' },
+				),
+			() => {
+				account.change('customerorder', orders[0].id, stateOf('Возврат'));
+				account.remove('customerorder', orders[2].id);
+			},
+		);
+		expect(items).toMatchObject([
+			{ id: orders[0].id, changed: false },
+			{ id: orders[1].id, changed: true },
+			{ error: expect.stringContaining('nothing found') },
+			{ id: orders[3].id, changed: true },
+		]);
+		expect(bodies(account).map((body) => body.length)).toEqual([4, 2]);
+		expect(await present(orders[0])).toMatchObject({ stateName: 'Возврат' });
+		expect(await present(orders[3])).toMatchObject({ stateName: 'Собран' });
+	});
+
+	it('calls unknown what it cannot look at again', async () => {
+		const one = order('На складе', {}, { description: 'a' });
+		account.fault('reset', { match: 'POST', after: true });
+		let reads = 0;
+		account.fault('html502', {
+			match: ({ url }) => url.includes(one.id) && ++reads > 1,
+			times: 9,
+		});
+		const { error } = await update(one, {}, { append });
+		expect(error?.message).toContain('Whether it was carried out is unknown');
+		expect(writes()).toHaveLength(1);
+	});
+});
+
 it('offers the states of the entity to choose from', async () => {
 	const names = ['Новый', 'Подтвержден', 'Доставлен', 'Отменен', ...STATES];
 	const expected = names.map((name) => ({ name, value: name }));

@@ -114,6 +114,15 @@ describe.each([
 		}
 	});
 
+	it('that nobody is there now is no news of an attempt before it that may have been carried out', async () => {
+		for (const before of [wrap(networkError('ECONNRESET')), { ...OK, statusCode: 503 }]) {
+			const events = [before, wrap(networkError('ECONNREFUSED'))];
+			const { request, result } = await attempts('idempotent', events);
+			expect(request).toHaveBeenCalledTimes(3);
+			expect(result).toMatchObject({ details: { outcome: 'unknown' } });
+		}
+	});
+
 	it.each(MAY_HAVE_ARRIVED)('%s may have sent it', async (code) => {
 		const once = await attempts('once', [wrap(networkError(code))]);
 		expect(once.request).toHaveBeenCalledTimes(1);

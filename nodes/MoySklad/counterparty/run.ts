@@ -7,7 +7,9 @@ import { pathOf, shapedOutcome, type AnyCall } from '../calls';
 import type { Entity } from '../entity';
 import { quietHeaders } from '../options';
 import { referenceTo } from '../references';
-import { written } from '../writes';
+import { thingsNow } from '../lookup';
+import type { MoySkladApi } from '../transport';
+import { written, type Renewed } from '../writes';
 import {
 	clientOf,
 	isFree,
@@ -107,6 +109,35 @@ function planOf(one: Asked, { known, matchBy, base, entity }: Reading): Plan {
 	return { one, row, by, element: { ...changes, meta: { ...meta } }, ...(reason && { reason }) };
 }
 
+const isNothing = ({ row, element }: Plan) => row && Object.keys(element).length === 0;
+
+/**
+ * Looks, after an answer was lost, at the counterparties that were to be filled in, and plans anew what they lack: a
+ * person may have filled it in meanwhile. What is made is made once by its Sync ID.
+ */
+async function planAgain(
+	writes: Plan[],
+	positions: number[],
+	{ api, reading }: { api: MoySkladApi; reading: Reading },
+): Promise<Renewed[]> {
+	const { known, entity } = reading;
+	const there = positions.filter((n) => writes[n].row);
+	const ids = there.map((n) => String(writes[n].row?.id));
+	const now = new Map((await thingsNow(api, entity, ids)).map((one, n) => [there[n], one]));
+	const renewed = positions.map(async (n): Promise<Renewed> => {
+		const row = now.get(n);
+		if (!row) return { send: writes[n].element };
+		if (row instanceof Failure) return { is: row };
+		known.put(row);
+		const plan = await attempt(() => planOf(writes[n].one, reading));
+		if (plan instanceof Failure) return { is: plan };
+		if (isNothing(plan)) return { is: row };
+		writes[n] = plan;
+		return { send: plan.element };
+	});
+	return await Promise.all(renewed);
+}
+
 /** By what two of a run may be the same counterparty, before it is there. */
 function marksOf({ keys }: Client, matchBy: Match[]): string[] {
 	const all: Record<Match, string[]> = {
@@ -148,6 +179,7 @@ export async function ensureAll(calls: AnyCall[], entity: Entity): Promise<Outco
 	}));
 	const clients = asked.map(({ client }) => client);
 	const { known, unread } = await readFor(api, entity, clients, matchBy);
+	const reading = { known, matchBy, base, entity };
 	const results = new Map<Asked, IDataObject | Failure>();
 	/** Keys of what may have been made, since its answer was lost. */
 	const unknown = new Map<string, Failure>();
@@ -181,16 +213,15 @@ export async function ensureAll(calls: AnyCall[], entity: Entity): Promise<Outco
 				const failure =
 					unread.get(one.client) ?? marks.map((each) => unknown.get(each)).find(Boolean);
 				if (failure) throw failure;
-				return planOf(one, { known, matchBy, base, entity });
+				return planOf(one, reading);
 			});
 			if (plan instanceof Failure) {
 				results.set(one, of(one, plan));
 				continue;
 			}
-			const isNothing = plan.row && Object.keys(plan.element).length === 0;
 			const code = plan.element.externalCode ? [`key ${String(plan.element.externalCode)}`] : [];
 			const places = plan.row ? [String(plan.row.id), ...code] : marks;
-			if (isNothing && !taken.has(String(plan.row?.id))) {
+			if (isNothing(plan) && !taken.has(String(plan.row?.id))) {
 				results.set(one, outcomeOf(plan, plan.row, false));
 			} else if (places.some((place) => taken.has(place))) {
 				later.push(one);
@@ -205,6 +236,7 @@ export async function ensureAll(calls: AnyCall[], entity: Entity): Promise<Outco
 			path: pathOf(entity),
 			elements: writes.map(({ element }) => element),
 			...{ bulk: entity.bulk, repeat: 'idempotent' },
+			renew: async (positions) => await planAgain(writes, positions, { api, reading }),
 			...{ headers: quietHeaders(options.quiet), howToCheck: AGAIN },
 		});
 		writes.forEach((plan, n) => take(plan, replies[n]));
