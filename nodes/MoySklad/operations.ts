@@ -9,12 +9,13 @@ import { createFromOperations } from './createFrom/operations';
 import { customerOperations } from './customers/operation';
 import { entityData } from './data';
 import { oneOf, type Entity, type EntityOperation } from './entity';
+import { expandOf } from './expand';
 import { filterFields, named } from './filters';
 import { listed } from './list';
 import { guardOptions } from './guards';
 import { thing } from './locators';
 import { getAll } from './lookup';
-import { expand, moneyUnit, order, orNull, quiet, simplify } from './options';
+import { moneyUnit, order, orNull, quiet, simplify } from './options';
 import { positionOperations } from './positions';
 import { deleteAll } from './remove';
 import { createAll, updateAll, upsertAll } from './save';
@@ -72,6 +73,7 @@ export function operationsFor(
 					return missing ? own.map(() => missing) : await run(own, its);
 				},
 			);
+	const expand = expandOf(entity);
 	const written = { moneyUnit, quiet, simplify };
 	const all: Record<string, Operation<MoySkladApi>> = {
 		getAll: operation({

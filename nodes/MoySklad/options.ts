@@ -23,12 +23,6 @@ export const simplify = toggle(
 	'Whether to return a simplified version of the response instead of the raw data',
 );
 
-export const expand = text(
-	'Expand',
-	'Comma-separated references to fetch along, three levels deep at most; pages then hold 100 rows',
-	{ placeholder: 'e.g. agent,positions.assortment' },
-);
-
 export const order = text('Order By', 'Fields to sort by, as the API has it', {
 	placeholder: 'e.g. name,desc;code',
 });

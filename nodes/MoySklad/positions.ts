@@ -14,9 +14,10 @@ import { pagesOf } from './list';
 import { reference, thing } from './locators';
 import { bodyOf } from './mapping';
 import type { MoneyUnit } from './money';
+import { expandLines } from './expand';
 import { asNewLine } from './fresh';
 import { withLinks } from './names';
-import { expand, moneyUnit, orNull, quiet, quietHeaders, simplify } from './options';
+import { moneyUnit, orNull, quiet, quietHeaders, simplify } from './options';
 import { idOf, referenceTo } from './references';
 import { operation, type MoySkladApi } from './transport';
 import { changedBy } from './turns';
@@ -232,7 +233,7 @@ export function positionOperations(entity: Entity): Array<Operation<MoySkladApi>
 			description: 'Get the lines of a document, all of them or up to a limit',
 			list: true,
 			required: id,
-			options: { byName, expand, moneyUnit, simplify },
+			options: { byName, expand: expandLines(entity), moneyUnit, simplify },
 			async *run(call) {
 				const { api, body, options, limit } = call as unknown as AnyCall;
 				const one = idOf(await api.base, entity.keyword, (body as IDataObject).id, 'ID');

@@ -1,22 +1,34 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Field, Property } from './fields';
 import { itemFields, shownFor } from './itemInput';
-import { editionsOf, placed } from './versions';
+import { editionsOf, ON_WHEN_ADDED, placed } from './versions';
 import { collectionOf, optionsOf, listFields, type Operation, type Resource } from './operation';
 
 const byDisplayName = (a: INodeProperties, b: INodeProperties) =>
 	a.displayName.localeCompare(b.displayName, 'en');
 
-const looks = (fields: Record<string, Field<unknown, string | undefined>>) =>
-	Object.entries(fields).flatMap(([name, field]) => field.properties(name).flatMap(editionsOf));
+const looks = (
+	fields: Record<string, Field<unknown, string | undefined>>,
+	change = (property: Property) => property,
+) =>
+	Object.entries(fields).flatMap(([name, field]) =>
+		field.properties(name).map(change).flatMap(editionsOf),
+	);
+
+/** What only says how, or narrows what is read: added, it is on. */
+const onWhenAdded = (property: Property): Property =>
+	property.type === 'boolean' && property.default === false
+		? { ...property, from: { ...property.from, [ON_WHEN_ADDED]: { default: true } } }
+		: property;
 
 function collection(
 	name: string,
 	displayName: string,
 	placeholder: string,
 	fields: Record<string, Field<unknown, string | undefined>>,
+	change = (property: Property) => property,
 ): Property[] {
-	const options = looks(fields).map(placed).sort(byDisplayName);
+	const options = looks(fields, change).map(placed).sort(byDisplayName);
 	return options.length
 		? [{ displayName, name, type: 'collection', placeholder, default: {}, options }]
 		: [];
@@ -59,8 +71,16 @@ function parametersOf(operation: Operation<never>, defaultTimeout: number): Prop
 			COLLECTION_NAMES[collectionOf(operation)],
 			operation.list ? 'Add Filter' : 'Add Field',
 			operation.optional ?? {},
+			// What is written may as well be a no.
+			operation.writes ? undefined : onWhenAdded,
 		).map((property) => shownFor(operation, property.name, property)),
-		...collection('options', 'Options', 'Add Option', optionsOf(operation, defaultTimeout)),
+		...collection(
+			'options',
+			'Options',
+			'Add Option',
+			optionsOf(operation, defaultTimeout),
+			onWhenAdded,
+		),
 	];
 }
 

@@ -15,6 +15,12 @@ export const versions = { version: VERSIONS, defaultVersion: NEWEST };
 /** From this version on no form does anything that nobody has filled in. */
 export const LEFT_ALONE = 1.1;
 
+/** From this version on what could only be typed is chosen where the node knows what there is. */
+export const CHOSEN = 1.1;
+
+/** From this version on a yes/no that a person adds is a yes: nobody adds an option to leave it off. */
+export const ON_WHEN_ADDED = 1.1;
+
 /** A property as each version has it, by `@version` in its conditions; a single one where it never changed. */
 export function editionsOf({ from = {}, ...first }: Property): Property[] {
 	const isChange = (look: object) =>

@@ -5,10 +5,11 @@ import { byName } from '../byName';
 import { alikeBy, byKind, type AnyCall } from '../calls';
 import { assortmentFilters, assortmentGroupings, type AssortmentFilter } from '../entities';
 import type { Attribute, Entity } from '../entity';
+import { expandGoods } from '../expand';
 import { filterFields } from '../filters';
 import { listed } from '../list';
 import { thingByAddress } from '../locators';
-import { expand, moneyUnit, order, quiet, simplify } from '../options';
+import { moneyUnit, order, quiet, simplify } from '../options';
 import { deleteAll } from '../remove';
 import { operation, type MoySkladApi } from '../transport';
 import { getForWarehouse } from './goodsForWarehouse';
@@ -93,7 +94,7 @@ const getAll = operation({
 	optional: filterFields(list),
 	options: {
 		byName,
-		expand,
+		expand: expandGoods(),
 		groupBy: pick('Group By', assortmentGroupings as Dictionary<string>),
 		moneyUnit,
 		order,

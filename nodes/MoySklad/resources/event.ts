@@ -14,8 +14,9 @@ import {
 	type ChangeEvent,
 } from '../events';
 import { entities } from '../entities';
+import { expandableIn, expandUsual } from '../expand';
 import { getAllByIds } from '../lookup';
-import { expand, moneyUnit, simplify } from '../options';
+import { moneyUnit, simplify } from '../options';
 import { forget, hintAtForgotten, recorded, recordOf } from '../record';
 import { isId, lastOf } from '../references';
 import { operation, type MoySkladApi } from '../transport';
@@ -103,9 +104,10 @@ async function statesOf(calls: AnyCall[], events: ChangeEvent[]): Promise<Map<st
 		[...grouped(events, (event) => event.entityType)].map(async ([entityType, own]) => {
 			const entity = entityByKeyword(entityType);
 			const ids = [...new Set(own.map(({ id }) => id.toLowerCase()))];
+			const options = { ...call.options, expand: expandableIn(entity, call.options.expand) };
 			const ask = async (some: string[], api = call.api) =>
 				await getAllByIds(
-					some.map((id) => ({ ...call, api, body: { id } as never })),
+					some.map((id) => ({ ...call, api, options, body: { id } as never })),
 					entity,
 				);
 			const first = await ask(ids);
@@ -294,7 +296,7 @@ const resolve = operation({
 			),
 		),
 	},
-	options: { byName, expand, moneyUnit, simplify },
+	options: { byName, expand: expandUsual(), moneyUnit, simplify },
 	runAll: async (calls) => await resolveAll(calls as unknown as AnyCall[]),
 });
 
