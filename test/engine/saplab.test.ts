@@ -137,6 +137,32 @@ describe('lists', () => {
 		expect(panel.requests.length).toBeLessThan(40);
 	});
 
+	it('leave nothing out where another process archives, takes back and adds between pages', async () => {
+		panel.seed(600);
+		const wanted = all();
+		const told = async (name: string, body: Json) => {
+			const response = await fetch(`${panel.url}/__${name}`, {
+				method: 'POST',
+				body: JSON.stringify(body),
+			});
+			expect(response.status).toBe(200);
+		};
+		const middle = wanted[400];
+		await told('archive', { id: middle });
+		const second = { match: '/page/2' };
+		for (const id of wanted.slice(0, 40)) {
+			await told('when', { ...second, control: 'archive', body: { id } });
+		}
+		// One appears in the middle of what is still to be read, and one at the head.
+		await told('when', { match: '/page/3', control: 'unarchive', body: { id: middle } });
+		await told('when', { match: '/page/3', control: 'position', body: {} });
+		const found = ids((await run(position('getAll', ALL))).items);
+		expect(wanted.filter((id) => !found.includes(id))).toEqual([]);
+		expect(new Set(found).size).toBe(found.length);
+		expect(all()).toEqual(expect.not.arrayContaining(wanted.slice(0, 40)));
+		expect(all()).toContain(middle);
+	});
+
 	it('leave no client out either', async () => {
 		for (let n = 0; n < 170; n++) panel.addClient({});
 		const wanted = panel.state.clients.map(({ id }) => id).sort((a, b) => b - a);

@@ -10,6 +10,7 @@
  *   POST /__pay      { id }               the staff take the cash and mark the position paid
  *   POST /__status   { id, status_id }    the staff set a status
  *   POST /__seed     { count }            many positions
+ *   POST /__archive  { id }, /__unarchive { id }   the staff put a position away, or take it back to its place
  *   POST /__settings Partial<SaplabSettings>; answers them all
  * A control that refuses answers HTTP 500 with the reason.
  */
@@ -628,6 +629,8 @@ export async function startSaplab({
 			pay: ({ id }: { id: number }) => pay(id),
 			status: ({ id, status_id }: { id: number; status_id: number }) => setStatus(id, status_id),
 			seed: ({ count }: { count: number }) => seed(count),
+			archive: ({ id }: { id: number }) => shop.archive(id),
+			unarchive: ({ id }: { id: number }) => shop.unarchive(id),
 			settings: (changes: Partial<SaplabSettings>) =>
 				Object.assign(settings, known(changes, settings)),
 		},

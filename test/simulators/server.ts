@@ -8,6 +8,8 @@
  *   GET  /__requests  what it was asked so far: RecordedRequest[]
  *   POST /__fault     { kind, ...FaultOptions }, `match` being a string
  *   POST /__hold      { match?, after? } keeps answers back until POST /__release {}
+ *   POST /__when      { control, body?, match?, times? } does what that control does right before such a request is
+ *                     served: what people do between two pages of a list, or before a write is repeated
  *   POST /__<name>    each of the service's own `controls`, with its JSON body; an exception is a 500
  */
 import { once } from 'node:events';
@@ -85,6 +87,13 @@ export interface HoldOptions extends Pick<FaultOptions, 'match'> {
 	after?: boolean;
 }
 
+/** What somebody does right before a request is served. */
+export interface Deed extends Pick<FaultOptions, 'match' | 'times'> {
+	/** The name of one of the service's controls, and what it is given. */
+	control: string;
+	body?: unknown;
+}
+
 /** A hold on answers: call it to let them go. */
 export interface Hold {
 	(): void;
@@ -138,6 +147,7 @@ async function strike(
 export async function startServer({ port = 0, routes, state, controls = {} }: ServerOptions) {
 	const requests: RecordedRequest[] = [];
 	const faults: Fault[] = [];
+	const deeds: Array<Deed & { left: number }> = [];
 	let away: Outage | undefined;
 	const spoiled = new WeakMap<object, Fault>();
 	const holds = new Map<Hold, Held>();
@@ -172,6 +182,12 @@ export async function startServer({ port = 0, routes, state, controls = {} }: Se
 		faults.push({ ...options, kind, left: options.times ?? 1 });
 	}
 
+	/** From now on somebody does that right before such a request, once unless told. */
+	function when(deed: Deed): void {
+		if (!Object.hasOwn(controls, deed.control)) throw new Error(`There is no "${deed.control}"`);
+		deeds.push({ ...deed, left: deed.times ?? 1 });
+	}
+
 	const app = fastify({ forceCloseConnections: true, bodyLimit: 64 * 2 ** 20 });
 	app.removeAllContentTypeParsers();
 	app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
@@ -182,6 +198,10 @@ export async function startServer({ port = 0, routes, state, controls = {} }: Se
 		const { method, url, headers } = request;
 		const recorded = { method, url, headers, body: String(request.body), at: Date.now() };
 		requests.push(recorded);
+		for (const deed of deeds.filter((each) => each.left > 0 && hits(each, recorded))) {
+			deed.left -= 1;
+			await controls[deed.control](deed.body as never);
+		}
 		const held = [...holds.values()].find((each) => hits(each, recorded));
 		if (held?.after) awaiting.set(request, () => held.wait(recorded, reply));
 		else await held?.wait(recorded, reply);
@@ -211,6 +231,7 @@ export async function startServer({ port = 0, routes, state, controls = {} }: Se
 	app.get('/__requests', async () => requests);
 	control('fault', (body: FaultOptions & { kind: FaultKind }) => fault(body.kind, body));
 	control('hold', (body: HoldOptions) => void hold(body));
+	control('when', (body: Deed) => when(body));
 	control('release', () => [...holds.keys()].forEach((release) => release()));
 	for (const [name, run] of Object.entries(controls)) control(name, run);
 	routes(app);
@@ -235,6 +256,7 @@ export async function startServer({ port = 0, routes, state, controls = {} }: Se
 		requests,
 		fault,
 		hold,
+		when,
 		outage,
 		clearFaults: () => void (faults.length = 0),
 		/** Breaks every connection, stalled ones too, and frees the port. */
