@@ -25,13 +25,24 @@ export function changedBy(call: AnyCall, entityOf: EntityOf): string[] {
 	);
 }
 
+/** Whatever may make a client: one that is found by its phone may be the one that is made by its code (MS-133). */
+export const CLIENTS = 'counterparty ensure';
+
+/** By what one upsert may make what another one looks for, each by its own key. */
+const KEYS = ['externalCode', 'code', 'syncId'];
+
 /** What an upsert is about: two that both found nothing would both add. */
 export function matchedBy(call: AnyCall, entityOf: EntityOf): string[] {
 	const { matchBy, data } = given(call);
 	const elements = !data ? [] : 'json' in data ? data.json : [data.values];
-	const name = String(matchBy);
-	const keyword = entityOf(call).keyword;
-	return elements.map((element) => [keyword, name, keyIn(element, name)].join(' '));
+	const { keyword } = entityOf(call);
+	if (keyword === 'counterparty') return [CLIENTS];
+	return elements.flatMap((element) =>
+		[...new Set([String(matchBy), ...KEYS])]
+			.map((name) => [keyword, name, keyIn(element, name)])
+			.filter(([, , value]) => value)
+			.map((key) => key.join(' ')),
+	);
 }
 
 /** The key of an element, as the service compares it. */

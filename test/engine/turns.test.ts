@@ -211,6 +211,34 @@ describe('MoySklad', () => {
 		expect(isAccountWrite(account.requests[0])).toBe(true);
 	});
 
+	it.each([
+		['ensure', 'upsert'],
+		['upsert', 'ensure'],
+		['upsert', 'entity'],
+		['ensure', 'entity'],
+	])('one client that comes by two ways (%s, %s) is one', async (...ways) => {
+		const client = { externalCode: 'shop-1', name: 'Один', phone: '+79161234567' };
+		const upserted = { matchBy: 'externalCode', ...accountRun.asJson(client) };
+		const entityType = 'counterparty';
+		const come: Record<string, () => Promise<{ error?: Error }>> = {
+			ensure: () => run('counterparty', 'ensure', { dataMode: 'item' }, { input: [client] }),
+			upsert: () => run('counterparty', 'upsert', upserted),
+			entity: () => run('entity', 'upsert', { entityType, ...upserted }),
+		};
+		const runs = await Promise.all(ways.map((way) => come[way]()));
+		expect(runs.map(({ error }) => error)).toEqual([undefined, undefined]);
+		expect(account.list('counterparty').filter(({ name }) => name === 'Один')).toHaveLength(1);
+	});
+
+	it('what two look for by different keys is one', async () => {
+		const json = { name: 'Один', externalCode: 'k-1', code: 'c-1' };
+		const upsert = (matchBy: string) =>
+			run('product', 'upsert', { matchBy, ...accountRun.asJson(json) });
+		const runs = await Promise.all([upsert('externalCode'), upsert('code')]);
+		expect(runs.map(({ error }) => error)).toEqual([undefined, undefined]);
+		expect(account.list('product').filter(({ name }) => name === 'Один')).toHaveLength(1);
+	});
+
 	it('two upserts by one key make one', async () => {
 		const json = { name: 'Один', externalCode: 'same-key' };
 		const upsert = () =>

@@ -7,6 +7,7 @@ import { labelled, type Entity } from '../entity';
 import { named } from '../filters';
 import { orNull, quiet, simplify } from '../options';
 import { operation, type MoySkladApi } from '../transport';
+import { CLIENTS } from '../turns';
 import { MATCHES, TEXTS, USUAL_MATCHES } from './client';
 import { ensureAll } from './run';
 
@@ -59,7 +60,7 @@ export function counterpartyOperations(entity: Entity): Array<Operation<MoySklad
 			value: 'ensure',
 			writes: true,
 			// Two runs of this process would both find nobody (MS-133).
-			turn: () => 'counterparty ensure',
+			turn: () => CLIENTS,
 			name: 'Ensure',
 			action: 'Ensure that a counterparty is there',
 			description:
