@@ -79,8 +79,10 @@ export class MoySklad implements INodeType {
 	methods = {
 		resourceMapping: {
 			async getFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
-				const isChange = this.getNodeParameter('operation') === 'update';
-				return await mapperFieldsOf(apiOf(this), entityOf(this), isChange);
+				const operation = this.getNodeParameter('operation');
+				const key = operation === 'upsert' ? this.getNodeParameter('matchBy', '') : undefined;
+				const isChange = operation === 'update';
+				return await mapperFieldsOf(apiOf(this), entityOf(this), isChange, key as string);
 			},
 		},
 		loadOptions: {

@@ -42,7 +42,7 @@ export const entityData: Field<Data, 'data'> = {
 			default: { mappingMode: 'defineBelow', value: null },
 			noDataExpression: true,
 			typeOptions: {
-				loadOptionsDependsOn: ['resource', 'operation', 'entityType'],
+				loadOptionsDependsOn: ['resource', 'operation', 'entityType', 'matchBy'],
 				resourceMapper: {
 					resourceMapperMethod: 'getFields',
 					mode: 'add',

@@ -29,6 +29,7 @@ import {
 	statesOf,
 	type Row,
 } from './account';
+import { byItsName, isCalled } from './called';
 import { codes, customAttributes, name } from './entities/groups';
 import { labelled, type Attribute, type Entity, type Kind } from './entity';
 import { linkTo } from './links';
@@ -227,13 +228,14 @@ function choicesOf(
 /**
  * The fields of an entity for n8n's resource mapper: what the API takes, each price type and custom attribute
  * of the account, its states by name, and what small lists of the account offer for references. Where `isChange`,
- * nothing must be given: what is not stays as it is. Asks the account for what the entity has of these, at most
+ * nothing must be given: what is not stays as it is; of an upsert `key` is what it is matched by. Asks the account for what the entity has of these, at most
  * three requests and `MOST_LISTS` more.
  */
 export async function mapperFieldsOf(
 	api: MoySkladApi,
 	entity: Entity,
 	isChange = false,
+	key?: string,
 ): Promise<ResourceMapperFields> {
 	const slots = (await slotsOf(api, entity, () => true)).filter(
 		(slot) => !isFile(slot) && !(isChange && slot.attribute.createOnly),
@@ -242,10 +244,10 @@ export async function mapperFieldsOf(
 	const fields = slots.map((slot) => {
 		const { id, label, attribute } = slot;
 		const options = choicesOf(slot, lists);
-		const required = attribute.required === true && !isChange;
+		const required = (attribute.required === true && !isChange) || id === key;
 		return {
 			id,
-			displayName: label,
+			displayName: !options && isCalled(attribute) ? `${label}: Name or ID` : label,
 			type: options ? ('options' as const) : KINDS[attribute.kind].type,
 			required,
 			// Else the editor would send "no" for every yes/no that nobody has touched.
@@ -297,7 +299,14 @@ export async function bodyOf(
 		// The account may have given a price type the first place since the field was chosen.
 		return slots.find((slot) => slot.id === id || `${slot.attribute.name}:${slot.row?.id}` === id);
 	};
-	const given = filled.map(([id, value]) => ({ id, value, slot: slotOf(id) }));
+	const given = await Promise.all(
+		filled.map(async ([id, value]) => {
+			const slot = slotOf(id);
+			const own = slot ? await byItsName(api, slot.attribute, slot.label, value) : value;
+			return { id, value: own as IDataObject[string], slot };
+		}),
+	);
+	const known = { ...values, ...Object.fromEntries(given.map(({ id, value }) => [id, value])) };
 	const strange = given.filter(({ slot }) => !slot).map(({ id }) => id);
 	if (strange.length) {
 		throw new Failure(`${entity.name} has no field to write called ${strange.join(', ')}`, {
@@ -326,7 +335,14 @@ export async function bodyOf(
 				details: { field: label },
 			});
 		}
-		const wire = KINDS[attribute.kind].wire({ value, values, slot, base, entity, ...writing });
+		const wire = KINDS[attribute.kind].wire({
+			value,
+			values: known,
+			slot,
+			base,
+			entity,
+			...writing,
+		});
 		if (attribute.name === 'attribute') {
 			add(customAttributes.name, [{ meta: row?.meta, value: wire } as IDataObject]);
 		} else if (attribute.kind === 'prices') add(attribute.name, wire as IDataObject[]);

@@ -169,7 +169,7 @@ describe('the fields of the mapper', () => {
 			['boolean', 'boolean', false],
 			['time', 'dateTime', false],
 			['customentity', 'string', false],
-			['counterparty', 'string', false],
+			['counterparty: Name or ID', 'string', false],
 		]);
 	});
 
@@ -217,7 +217,7 @@ describe('the body', () => {
 		['archived', 'maybe', 'Archived (В архиве) must be yes or no'],
 		['buyPrice', '12,50', 'Buy Price (Закупочная цена) must be a number'],
 		['buyPrice', {}, 'Buy Price (Закупочная цена) is required'],
-		['supplier', 'ООО Ромашка', 'Supplier (Поставщик) must be an ID'],
+		['supplier', 'https://example.com/romashka', 'Supplier (Поставщик) must be an ID'],
 		['barcodes', '[{', 'Barcodes (Штрихкоды) is not valid JSON'],
 		['name', { first: 1 }, 'must be text'],
 	])('refuses %s %p by the name of the field', async (field, value, words) => {
@@ -465,7 +465,7 @@ describe('the body', () => {
 			[3, 1.5, 'Поле long must be a whole number'],
 			[5, 'да', 'Поле boolean must be yes or no'],
 			[6, 'вчера', 'Поле time must be a date'],
-			[7, 'Иванов', 'Поле counterparty must be an ID'],
+			[7, 'https://example.com/ivanov', 'Поле counterparty must be an ID'],
 			[9, 'photo.png', 'Поле file is a file'],
 		])('refuses in field %i %p', async (number, given, words) => {
 			const refused = bodyOf(
