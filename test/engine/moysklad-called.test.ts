@@ -37,7 +37,7 @@ it.each([
 		organization: first('organization').id,
 		agent: '={{ $json.agent }}',
 	});
-	const input = [1, 2, 3].map(() => ({ agent: written(agent.name) }));
+	const input = [1, 2, 3].map(() => ({ agent: written(String(agent.name)) }));
 	const { items } = await run('customerOrder', 'create', parameters, { input });
 	expect(items).toHaveLength(3);
 	for (const { agent: own } of bodies(account).flat()) {
@@ -71,7 +71,9 @@ it('fail with what to do where none has it', async () => {
 it('fail with their IDs where several have it', async () => {
 	const twins = [1, 2].map(() => account.create('counterparty', { name: 'Иванов' }));
 	const { error } = await create({ agent: 'Иванов' });
-	expect(error?.message).toBe('Counterparty (Контрагент): 2 counterparties (контрагенты) are called "Иванов"');
+	expect(error?.message).toBe(
+		'Counterparty (Контрагент): 2 counterparties (контрагенты) are called "Иванов"',
+	);
 	for (const { id } of twins) expect(error?.description).toContain(id);
 	expect(bodies(account)).toEqual([]);
 });
