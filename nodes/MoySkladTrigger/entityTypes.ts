@@ -13,38 +13,12 @@ const CATALOGUE: Traits = { isUndated: true, hasArchive: true };
 
 /** Entities with webhooks that the MoySklad node has no resource of its own for: the API's list of entities. */
 const OTHERS: Array<[keyword: string, name: string, russian: string, traits?: Traits]> = [
-	['cashin', 'Cash Receipt', 'Приходный ордер'],
-	['cashout', 'Cash Payment', 'Расходный ордер'],
-	['commissionreportin', 'Commission Report Received', 'Полученный отчет комиссионера'],
-	['commissionreportout', 'Commission Report Issued', 'Выданный отчет комиссионера'],
-	['consignment', 'Consignment', 'Серия', CATALOGUE],
-	['employee', 'Employee', 'Сотрудник', { hasArchive: true }],
-	['expenseitem', 'Expense Item', 'Статья расходов', { isUndated: true }],
-	['facturein', 'Tax Invoice Received', 'Счет-фактура полученный'],
-	['factureout', 'Tax Invoice Issued', 'Счет-фактура выданный'],
-	['internalorder', 'Internal Order', 'Внутренний заказ'],
-	['inventory', 'Inventory', 'Инвентаризация'],
-	['invoicein', 'Supplier Invoice', 'Счет поставщика'],
-	['paymentout', 'Outgoing Payment', 'Исходящий платеж'],
 	['prepayment', 'Prepayment', 'Предоплата'],
 	['prepaymentreturn', 'Prepayment Return', 'Возврат предоплаты'],
-	['processing', 'Processing', 'Техоперация'],
-	['processingorder', 'Processing Order', 'Заказ на производство'],
 	['processingplan', 'Processing Plan', 'Техкарта', CATALOGUE],
-	['project', 'Project', 'Проект', CATALOGUE],
-	['purchasereturn', 'Purchase Return', 'Возврат поставщику'],
-	['retaildemand', 'Retail Sale', 'Розничная продажа'],
-	['retaildrawercashin', 'Retail Drawer Cash In', 'Внесение денег'],
-	['retaildrawercashout', 'Retail Drawer Cash Out', 'Выплата денег'],
-	['retailsalesreturn', 'Retail Return', 'Розничный возврат'],
-	['retailshift', 'Retail Shift', 'Розничная смена'],
-	['retailstore', 'Retail Store', 'Точка продаж', CATALOGUE],
-	['saleschannel', 'Sales Channel', 'Канал продаж', CATALOGUE],
-	['task', 'Task', 'Задача'],
-	['uom', 'Unit of Measure', 'Единица измерения', { isUndated: true }],
 ];
 
-const WITHOUT_WEBHOOKS = ['webhook', 'webhookstock'];
+const WITHOUT_WEBHOOKS = ['webhook', 'webhookstock', 'country', 'group', 'taxrate'];
 
 const known = entities.filter(({ keyword }) => !WITHOUT_WEBHOOKS.includes(keyword));
 

@@ -4,8 +4,9 @@ import { itemFields, shownFor } from './itemInput';
 import { editionsOf, ON_WHEN_ADDED, placed } from './versions';
 import { collectionOf, optionsOf, listFields, type Operation, type Resource } from './operation';
 
+const { compare } = new Intl.Collator('en');
 const byDisplayName = (a: INodeProperties, b: INodeProperties) =>
-	a.displayName.localeCompare(b.displayName, 'en');
+	compare(a.displayName, b.displayName);
 
 const looks = (
 	fields: Record<string, Field<unknown, string | undefined>>,
@@ -86,6 +87,8 @@ function parametersOf(operation: Operation<never>, defaultTimeout: number): Prop
 
 interface Placed<T> {
 	property: Property;
+	/** All that it says, in a text; what says the same is one. */
+	key: string;
 	/** How far down in the form it stands. */
 	place: number;
 	all: T[];
@@ -95,7 +98,7 @@ interface Placed<T> {
 function merged<T>(placed: Array<Placed<T>>): Array<Placed<T>> {
 	const seen = new Map<string, Placed<T>>();
 	for (const one of placed) {
-		const key = JSON.stringify(one.property);
+		const { key } = one;
 		const { place, all } = seen.get(key) ?? { place: 0, all: [] };
 		seen.set(key, { ...one, place: Math.max(place, one.place), all: [...all, ...one.all] });
 	}
@@ -110,12 +113,15 @@ function parameters(resources: Array<Resource<never>>, defaultTimeout: number): 
 		const own = operations.flatMap((operation) =>
 			parametersOf(operation, defaultTimeout).map((property, index) => ({
 				property,
+				// A text of everything takes long to make: once, and what is added later is added to it.
+				key: JSON.stringify(property),
 				place: 100 * (COLLECTIONS.indexOf(property.name) + 1) + index,
 				all: [operation.value],
 			})),
 		);
-		return merged(own).map(({ property, place, all }) => ({
+		return merged(own).map(({ property, key, place, all }) => ({
 			property: { ...property, when: { ...property.when, operation: all } },
+			key: `${key} ${all.join()}`,
 			place,
 			all: [resource],
 		}));
@@ -179,4 +185,4 @@ export function subtitleOf<Api>(resources: Array<Resource<Api>>): string {
 	return `={{ (${operations})[$parameter["operation"]] + ": " + (${words(resources)})[$parameter["resource"]] }}`;
 }
 
-const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name, 'en');
+const byName = (a: { name: string }, b: { name: string }) => compare(a.name, b.name);

@@ -52,11 +52,16 @@ export function locator<T>(
 }
 
 /** The search methods that the properties of a node, and those within them, name. */
-export function searchesIn(properties: unknown): string[] {
-	if (Array.isArray(properties)) return [...new Set(properties.flatMap(searchesIn))];
-	const { modes, options, values } = Object(properties) as Partial<
-		Record<'modes' | 'options' | 'values', INodeProperties[]>
-	>;
-	const own = (modes ?? []).map(({ typeOptions }) => String(typeOptions?.searchListMethod ?? ''));
-	return [...own.filter(Boolean), ...searchesIn(options ?? []), ...searchesIn(values ?? [])];
+export function searchesIn(properties: unknown, found = new Set<string>()): string[] {
+	for (const property of [properties].flat()) {
+		const { modes, options, values } = Object(property) as Partial<
+			Record<'modes' | 'options' | 'values', INodeProperties[]>
+		>;
+		for (const { typeOptions } of modes ?? []) {
+			if (typeOptions?.searchListMethod) found.add(String(typeOptions.searchListMethod));
+		}
+		if (options) searchesIn(options, found);
+		if (values) searchesIn(values, found);
+	}
+	return [...found];
 }

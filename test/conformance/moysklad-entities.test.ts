@@ -213,6 +213,7 @@ describe('the attributes of the chapter', () => {
 			webhookstock: { enabled: true },
 		});
 		expect(entities.filter(({ bulk }) => !bulk).map(({ resource }) => resource)).toEqual([
+			'group',
 			'bonusProgram', // MS-17
 		]);
 		expect(named('processingPlanFolder').customAttributes).toBe(false); // MS-29
@@ -230,10 +231,25 @@ describe('the entities of the contract', () => {
 		'customerOrder demand supply purchaseOrder salesReturn loss enter move invoiceOut paymentIn';
 	const WITHOUT_METADATA =
 		'bonusProgram bonusTransaction currency bundle service webhook stockWebhook';
-	const WITHOUT_KEY = ['bonusProgram', 'webhook', 'stockWebhook'];
+	/** Beside the contract's, of the vendor's OpenAPI description: documents, and what is none. */
+	const MORE =
+		'cashIn cashOut commissionReportIn commissionReportOut factureIn factureOut internalOrder inventory ' +
+		'invoiceIn paymentOut processing processingOrder purchaseReturn retailDemand retailDrawerCashIn ' +
+		'retailDrawerCashOut retailSalesReturn';
+	const MORE_WITH_METADATA = `${MORE} consignment employee project retailShift task`;
+	const MORE_WITHOUT = 'country expenseItem group retailStore salesChannel taxRate uom';
+	const WITHOUT_KEY = [
+		'bonusProgram',
+		'webhook',
+		'stockWebhook',
+		'group',
+		'task',
+		'taxRate',
+		'retailStore',
+	];
 	const SYNCED =
-		'product bundle service counterparty organization customerOrder demand supply purchaseOrder ' +
-		'salesReturn loss enter move invoiceOut paymentIn';
+		`${MORE} retailShift product bundle service counterparty organization customerOrder demand supply ` +
+		'purchaseOrder salesReturn loss enter move invoiceOut paymentIn';
 	const REQUIRED: Record<string, string> = {
 		product: 'name',
 		variant: 'characteristics product',
@@ -261,9 +277,11 @@ describe('the entities of the contract', () => {
 			.sort();
 
 	it('are these, with the operations that their kind has', () => {
-		expect(those(() => true)).toEqual(resources(`${WITH_METADATA} ${WITHOUT_METADATA}`));
+		expect(those(() => true)).toEqual(
+			resources(`${WITH_METADATA} ${WITHOUT_METADATA} ${MORE_WITH_METADATA} ${MORE_WITHOUT}`),
+		);
 		expect(those(({ operations }) => operations.includes('getMetadata'))).toEqual(
-			resources(WITH_METADATA),
+			resources(`${WITH_METADATA} ${MORE_WITH_METADATA}`),
 		);
 		expect(those(({ operations }) => !operations.includes('upsert'))).toEqual(
 			[...WITHOUT_KEY].sort(),
@@ -288,7 +306,9 @@ describe('the entities of the contract', () => {
 
 	it('are found by the keys they have', () => {
 		expect(those(({ keys }) => keys.includes('syncId'))).toEqual(resources(SYNCED));
-		expect(those(({ keys }) => !keys.includes('code'))).toEqual([...WITHOUT_KEY].sort());
+		expect(those(({ keys }) => !keys.includes('code'))).toEqual(
+			[...[...WITHOUT_KEY, 'employee', 'retailDrawerCashIn', 'retailShift']].sort(),
+		);
 		expect(those(({ keys }) => !keys.includes('externalCode'))).toEqual(
 			[...WITHOUT_KEY, 'currency'].sort(),
 		);
@@ -309,13 +329,16 @@ describe('the entities of the contract', () => {
 
 	it('have states and custom attributes where their metadata know them', () => {
 		const documents = resources(
-			'customerOrder demand supply purchaseOrder salesReturn loss enter move invoiceOut paymentIn',
+			`${MORE} customerOrder demand supply purchaseOrder salesReturn loss enter move invoiceOut paymentIn`,
 		);
 		expect(those(({ states }) => states)).toEqual(
-			[...documents, 'contract', 'counterparty'].sort(),
+			[...documents, 'contract', 'counterparty', 'task'].sort(),
 		);
 		expect(those(({ customAttributes }) => customAttributes)).toEqual(
-			[...documents, 'contract', 'counterparty', 'organization', 'product', 'store'].sort(),
+			[
+				...[...documents, 'contract', 'counterparty', 'organization', 'product', 'store'],
+				...['consignment', 'employee', 'project', 'retailShift'],
+			].sort(),
 		);
 	});
 });
@@ -333,9 +356,7 @@ describe('the table as a whole', () => {
 	const every = lists.flatMap(([list, attributes]) => attributes.map((each) => ({ list, each })));
 	/** Keywords that the node has no resource of its own for. */
 	const OTHERS =
-		'account application cashin cashout consignment country employee expenseitem facturein factureout ' +
-		'group internalorder inventory invoicein paymentout prepayment pricetype productiontask project ' +
-		'purchasereturn retaildemand saleschannel slot uom';
+		'account application prepayment pricetype processingplan productiontask slot state';
 	const known = [...entities.map(({ keyword }) => keyword), ...OTHERS.split(' ')];
 	const repeated = (values: readonly string[]) =>
 		values.filter((value, index) => values.indexOf(value) !== index);
@@ -428,10 +449,8 @@ describe('the table as a whole', () => {
 			attributes.find(({ name }) => name === 'assortment')?.to?.includes('bundle'),
 		);
 		expect(bundled.map(([keyword]) => keyword).sort()).toEqual([
-			'customerorder',
-			'demand',
-			'invoiceout',
-			'salesreturn',
+			...['commissionreportin', 'commissionreportout', 'customerorder', 'demand', 'internalorder'],
+			...['invoicein', 'invoiceout', 'retaildemand', 'retailsalesreturn', 'salesreturn'],
 		]);
 	});
 });

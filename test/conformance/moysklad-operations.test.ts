@@ -38,7 +38,12 @@ const operationsOf = (resource: string) =>
 const READ = 'getAll get';
 const WRITE = 'create update';
 const DOCUMENTS =
-	'customerOrder demand supply purchaseOrder salesReturn loss enter move invoiceOut'.split(' ');
+	'customerOrder demand supply purchaseOrder salesReturn loss enter move invoiceOut invoiceIn'
+		.concat(
+			' purchaseReturn inventory internalOrder processingOrder retailDemand retailSalesReturn',
+		)
+		.concat(' commissionReportIn commissionReportOut')
+		.split(' ');
 const whole = `${READ} ${WRITE} upsert delete`;
 const CONTRACT: Record<string, string> = {
 	assortment: 'getAll getForWarehouse delete',
@@ -63,6 +68,21 @@ const CONTRACT: Record<string, string> = {
 			name,
 			`${whole} getMetadata getPositions addPositions replacePositions`,
 		]),
+	),
+	// Of the vendor's OpenAPI description.
+	...Object.fromEntries(
+		'salesChannel expenseItem uom country'.split(' ').map((name) => [name, whole]),
+	),
+	group: `${READ} ${WRITE} delete`,
+	taxRate: `${READ} ${WRITE} delete`,
+	retailStore: `${READ} ${WRITE} delete`,
+	task: `${READ} ${WRITE} delete getMetadata`,
+	...Object.fromEntries(
+		'project consignment employee retailShift'
+			.concat(' paymentOut cashIn cashOut factureIn factureOut processing')
+			.concat(' retailDrawerCashIn retailDrawerCashOut')
+			.split(' ')
+			.map((name) => [name, `${whole} getMetadata`]),
 	),
 	...Object.fromEntries(
 		['customerOrder', 'purchaseOrder'].map((name) => [

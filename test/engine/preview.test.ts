@@ -168,7 +168,7 @@ describe('MoySklad', () => {
 				preview: true,
 				wouldSend: {
 					path: expect.any(String),
-					...(/^(file|image)\.delete$/.test(path)
+					...(/^(file|image|retailSalesReturn|group)\.delete$/.test(path)
 						? { method: 'DELETE' }
 						: { method: expect.stringMatching(/^(POST|PUT)$/), body: expect.any(Object) }),
 				},

@@ -126,14 +126,15 @@ interface Traits {
 	metadata: boolean;
 	searchable: boolean;
 	bulk: boolean;
+	deletes: Entity['deletes'];
 }
 
 /** Makes entities with these traits; operations, keys and the like follow from the attributes. */
 export const entityWith =
-	({ keyword, metadata = true, searchable = true, bulk = true }: Partial<Traits>) =>
+	({ keyword, metadata = true, searchable = true, bulk = true, deletes }: Partial<Traits>) =>
 	(resource: string, name: string, russian: string, attributes: readonly Attribute[]): Entity => {
 		const keys = (['externalCode', 'code', 'syncId'] as const).filter((key) =>
-			attributes.some((each) => each.name === key),
+			attributes.some((each) => each.name === key && !each.readOnly),
 		);
 		return {
 			resource,
@@ -148,6 +149,7 @@ export const entityWith =
 			],
 			attributes,
 			bulk,
+			...(deletes && { deletes }),
 			filterable: attributes.some(({ filter }) => filter),
 			searchable,
 			keys,

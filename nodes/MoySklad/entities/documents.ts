@@ -1,145 +1,44 @@
-import type { Attribute, Entity } from '../entity';
+import type { Entity } from '../entity';
 import {
-	boolean,
 	dateTime,
 	entity,
-	exact,
-	filterOnly,
 	filtered,
 	integer,
 	money,
 	object,
-	positions,
 	readOnly,
 	reference,
 	references,
 	required,
-	state,
 	text,
 } from './attributes';
 import {
-	access,
-	agents,
-	created,
-	customAttributes,
-	files,
-	ids,
-	meta,
-	numbered,
-	printing,
-	rate,
-	saleTaxSystem,
-	syncId,
-	updated,
-} from './groups';
-
-/** What every document has. */
-const document: readonly Attribute[] = [
-	...filtered(
-		reference('organization', 'Organization', 'Организация', 'organization', required),
-		...numbered,
-		dateTime('moment', 'Date', 'Дата'),
-		boolean('applicable', 'Posted', 'Проведено'),
-		state('state', 'State', 'Статус'),
-		reference('project', 'Project', 'Проект', 'project'),
-		syncId,
-		...access,
-		...ids,
-		created,
-		updated,
-		dateTime('deleted', 'Deleted', 'Удален', readOnly),
-		...printing,
-	),
-	boolean('isDeleted', 'In Recycle Bin', 'В корзине', filterOnly),
-	text('state.name', 'State Name', 'Название статуса', filterOnly),
-	rate,
-	customAttributes,
-	files,
-	meta,
-];
-
-const sumOf = (name: string, label: string, russian: string) =>
-	money(name, label, russian, readOnly);
-const shippedSum = sumOf('shippedSum', 'Shipped Sum', 'Отгружено');
-const invoicedSum = sumOf('invoicedSum', 'Invoiced Sum', 'Выставлено счетов');
-
-/** With goods in it. */
-const goods: readonly Attribute[] = [
-	...document,
-	positions('positions', 'Positions', 'Позиции'),
-	...filtered(sumOf('sum', 'Sum', 'Сумма')),
-	// A folder stands for all that is in it.
-	reference(
-		'assortment',
-		'Item in Positions',
-		'Товар в позициях',
-		['product', 'service', 'variant', 'bundle', 'productfolder'],
-		filterOnly,
-	),
-];
-
-/** With another party. */
-const party: readonly Attribute[] = [
-	...filtered(
-		reference('agent', 'Counterparty', 'Контрагент', agents, required),
-		reference('contract', 'Contract', 'Договор', 'contract'),
-	),
-	reference('agentAccount', 'Counterparty Account', 'Счет контрагента', 'account'),
-	reference('organizationAccount', 'Organization Account', 'Счет организации', 'account'),
-];
-
-/** Goods that one party pays the other for. */
-const trade: readonly Attribute[] = [
-	...goods,
-	...party,
-	boolean('vatEnabled', 'VAT Enabled', 'НДС'),
-	boolean('vatIncluded', 'VAT Included', 'Цена включает НДС'),
-	// Not marked read-only for a sales return, but computed there as everywhere.
-	sumOf('vatSum', 'VAT Sum', 'Сумма НДС'),
-	sumOf('payedSum', 'Paid Sum', 'Оплачено'),
-];
-
-const store = filtered(reference('store', 'Store', 'Склад', 'store'));
-const requiredStore = store.map((each) => ({ ...each, ...required }));
-/** How a move is filtered by its stores: under names of their own. */
-const storeKey = { ...filterOnly, filter: exact };
-const salesChannel = filtered(
-	reference('salesChannel', 'Sales Channel', 'Канал продаж', 'saleschannel'),
-);
-const incoming: readonly Attribute[] = [
-	text('incomingNumber', 'Incoming Number', 'Входящий номер'),
-	dateTime('incomingDate', 'Incoming Date', 'Входящая дата'),
-];
-/** `{ sum, distribution }`: kopecks, spread by weight, volume or price; not without positions. */
-const overhead = object('overhead', 'Overhead', 'Накладные расходы');
-/** Of the two the object wins; an empty text deletes the address. */
-const shipmentAddress: readonly Attribute[] = [
-	...filtered(text('shipmentAddress', 'Shipment Address', 'Адрес доставки')),
-	object('shipmentAddressFull', 'Shipment Address in Parts', 'Адрес доставки по частям'),
-];
-
-/** Links between documents. */
-const customerOrder = reference('customerOrder', 'Customer Order', 'Заказ покупателя', [
-	'customerorder',
-]);
-const internalOrder = reference('internalOrder', 'Internal Order', 'Внутренний заказ', [
-	'internalorder',
-]);
-const factureOut = reference('factureOut', 'Facture Issued', 'Счет-фактура выданный', [
-	'factureout',
-]);
-const inventory = reference('inventory', 'Inventory', 'Инвентаризация', 'inventory');
-const demands = references('demands', 'Demands', 'Отгрузки', 'demand');
-const invoicesOut = references('invoicesOut', 'Invoices Out', 'Счета покупателям', 'invoiceout');
-const invoicesIn = references('invoicesIn', 'Invoices In', 'Счета поставщиков', 'invoicein');
-const paymentsIn = references('payments', 'Payments', 'Платежи', ['paymentin', 'cashin']);
-const paymentsOut = references('payments', 'Payments', 'Платежи', ['paymentout', 'cashout']);
-const productionTasks = references(
-	'productionTasks',
-	'Production Tasks',
-	'Производственные задания',
-	'productiontask',
-);
+	customerOrder,
+	demands,
+	document,
+	factureOut,
+	goods,
+	incoming,
+	internalOrder,
+	inventory,
+	invoicedSum,
+	invoicesIn,
+	invoicesOut,
+	overhead,
+	party,
+	paymentsIn,
+	paymentsOut,
+	productionTasks,
+	requiredStore,
+	salesChannel,
+	shipmentAddress,
+	shippedSum,
+	store,
+	storeKey,
+	sumOf,
+	trade,
+} from './documentParts';
+import { agents, saleTaxSystem } from './groups';
 
 export const documents: readonly Entity[] = [
 	entity('customerOrder', 'Customer Order', 'Заказ покупателя', [

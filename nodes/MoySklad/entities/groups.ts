@@ -76,7 +76,7 @@ export const vat: readonly Attribute[] = [
 	boolean('effectiveVatEnabled', 'Effective VAT Enabled', 'Реальный НДС применяется', readOnly),
 ];
 
-const taxSystems = {
+export const taxSystems = {
 	GENERAL_TAX_SYSTEM: ['General', 'ОСН'],
 	PATENT_BASED: ['Patent', 'Патент'],
 	PRESUMPTIVE_TAX_SYSTEM: ['Imputed Income', 'ЕНВД'],

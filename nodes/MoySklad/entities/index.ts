@@ -6,10 +6,14 @@ import type { Entity } from '../entity';
 import { bonus } from './bonus';
 import { contract } from './contract';
 import { currency } from './currency';
+import { dictionaries } from './dictionaries';
 import { documents } from './documents';
 import { folders } from './folders';
 import { goods } from './goods';
+import { moreDocuments } from './moreDocuments';
 import { parties } from './parties';
+import { payments } from './payments';
+import { retail } from './retail';
 import { webhooks } from './webhooks';
 
 export * from './assortment';
@@ -23,7 +27,11 @@ export const entities: readonly Entity[] = [
 	...parties,
 	contract,
 	...documents,
+	...moreDocuments,
+	...payments,
+	...retail,
 	currency,
+	...dictionaries,
 	...bonus,
 	...webhooks,
 ];

@@ -11,10 +11,13 @@ import {
 	text,
 } from './attributes';
 import { ids, meta, saleTaxSystem } from './groups';
+import { sealed, without } from './without';
 
 const stored = ['product', 'variant', 'consignment'];
 const bought = [...stored, 'service'];
 const sold = [...bought, 'bundle'];
+const handed = [...stored, 'bundle'];
+const ordered = ['product', 'variant', 'service', 'bundle'];
 
 const item = (to: readonly string[]): readonly Attribute[] => [
 	reference('assortment', 'Item', 'Номенклатура', to, required),
@@ -49,6 +52,11 @@ const declaration = object('declaration', 'Import Declaration', 'Прослеж�
 const origin: readonly Attribute[] = [
 	reference('country', 'Country', 'Страна', 'country'),
 	object('gtd', 'Customs Declaration', 'ГТД'),
+];
+
+const commissioned = [
+	...without(priced(handed), 'discount'),
+	money('reward', 'Reward', 'Вознаграждение'),
 ];
 
 /** What a line of an entity with `positions` (or a bundle's `components`) holds, by the keyword of the entity. */
@@ -89,4 +97,19 @@ export const positionAttributes: Readonly<Record<string, readonly Attribute[]>> 
 		overhead,
 	],
 	invoiceout: priced(sold),
+	invoicein: priced(sold),
+	purchasereturn: [...sealed(priced(bought), 'discount'), slot, things],
+	inventory: [
+		...line(bought),
+		number('calculatedQuantity', 'Calculated Quantity', 'Расчетный остаток'),
+		number('correctionAmount', 'Difference', 'Разница', readOnly),
+		money('correctionSum', 'Sum of the Difference', 'Избыток/недостача', readOnly),
+		things,
+	],
+	internalorder: without(priced(ordered), 'discount'),
+	processingorder: [...without(line(bought), 'price'), number('reserve', 'Reserve', 'Резерв')],
+	retaildemand: [...priced(sold), things, cost, declaration],
+	retailsalesreturn: [...priced(sold), things, cost],
+	commissionreportin: commissioned,
+	commissionreportout: commissioned,
 };

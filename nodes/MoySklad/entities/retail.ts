@@ -1,0 +1,242 @@
+/** The shop's till: its places, shifts, sales and returns, and the money put in and taken out (MS-267, MS-268). */
+import type { Attribute, Entity } from '../entity';
+import {
+	boolean,
+	choice,
+	dateTime,
+	entity,
+	entityWith,
+	filtered,
+	integer,
+	money,
+	number,
+	object,
+	offered,
+	readOnly,
+	reference,
+	references,
+	required,
+	text,
+} from './attributes';
+import { document, goods, party, store, sumOf } from './documentParts';
+import {
+	access,
+	agents,
+	archived,
+	ids,
+	meta,
+	named,
+	saleTaxSystem,
+	taxSystems,
+	updated,
+} from './groups';
+import { sealed, unasked, without } from './without';
+
+const retailStore = filtered(
+	reference('retailStore', 'Retail Store', 'Точка продаж', 'retailstore', offered),
+);
+const retailShift = filtered(
+	reference('retailShift', 'Retail Shift', 'Розничная смена', 'retailshift', offered),
+);
+const offeredStore = store.map((each) => ({ ...each, ...offered }));
+const paid: readonly Attribute[] = [
+	money('cashSum', 'Paid in Cash', 'Оплачено наличными'),
+	money('noCashSum', 'Paid by Card', 'Оплачено картой'),
+	money('qrSum', 'Paid by QR Code', 'Оплачено по QR-коду'),
+];
+const sale: readonly Attribute[] = [
+	...without(goods, 'project'),
+	...unasked(party, 'agent'),
+	boolean('vatEnabled', 'VAT Enabled', 'НДС'),
+	boolean('vatIncluded', 'VAT Included', 'Цена включает НДС'),
+	sumOf('vatSum', 'VAT Sum', 'Сумма НДС'),
+	...offeredStore,
+	...retailStore,
+	...retailShift,
+	...paid,
+	saleTaxSystem,
+];
+const drawer: readonly Attribute[] = [
+	...without(document, 'project'),
+	reference(
+		'agent',
+		'Employee',
+		'Сотрудник',
+		['counterparty', 'organization', 'employee'],
+		offered,
+	),
+	...retailShift.map((each) => ({ ...each, ...offered })),
+	...filtered(money('sum', 'Sum', 'Сумма', required)),
+];
+
+const marks = {
+	CORRECT_MARKS_ONLY: ['Correct Only', 'Только с правильными кодами'],
+	WITHOUT_ERRORS: ['Without Errors', 'Без ошибок проверки'],
+	ALL: ['All', 'Все'],
+} as const;
+
+const acquirers: readonly Attribute[] = [
+	reference('acquire', 'Acquirer', 'Банк-эквайер', agents),
+	number('bankPercent', 'Commission, Percent', 'Комиссия банка, %'),
+	reference('qrAcquire', 'Acquirer of QR Payments', 'Банк-эквайер по QR', agents),
+	number('qrBankPercent', 'Commission of QR Payments, Percent', 'Комиссия банка по QR, %'),
+];
+
+export const retail: readonly Entity[] = [
+	entityWith({ metadata: false })('retailStore', 'Retail Store', 'Точка продаж', [
+		...filtered(
+			...sealed(without(named, 'code'), 'externalCode'),
+			archived,
+			...access,
+			...ids,
+			updated,
+			reference('organization', 'Organization', 'Организация', 'organization', required),
+			reference('store', 'Store', 'Склад', 'store', required),
+			reference('priceType', 'Price Type', 'Тип цены', 'pricetype', offered),
+			boolean('active', 'Active', 'Включена'),
+		),
+		text('address', 'Address', 'Адрес'),
+		object('addressFull', 'Address in Parts', 'Адрес по частям'),
+		choice('fiscalType', 'Fiscal Type', 'Тип фискализации', {
+			STANDARD: ['Standard', 'Стандартный'],
+			MASTER: ['Master', 'Касса-мастер'],
+			CLOUD: ['Cloud', 'Облачный'],
+		}),
+		choice('defaultTaxSystem', 'Tax System', 'Система налогообложения', taxSystems),
+		choice('orderTaxSystem', 'Tax System of Orders', 'Система налогообложения заказов', taxSystems),
+		choice('minionToMasterType', 'Masters of the Till', 'Выбор касс-мастеров', {
+			ANY: ['Any', 'Любой'],
+			SAME_GROUP: ['Of the Same Department', 'Из того же отдела'],
+			CHOSEN: ['Chosen', 'Выбранные'],
+		}),
+		choice('tobaccoMrcControlType', 'Tobacco Prices', 'Контроль МРЦ табака', {
+			USER_PRICE: ['Own Price', 'Цена продавца'],
+			MRC_PRICE: ['Price of the Pack', 'МРЦ'],
+			SAME_PRICE: ['Both Alike', 'Цены совпадают'],
+		}),
+		choice('markingSellingMode', 'Sale of Marked Goods', 'Продажа маркированных товаров', marks),
+		choice('marksCheckMode', 'Check of Marks', 'Проверка кодов маркировки', {
+			...marks,
+			ALL_CHECKED: ['All Checked', 'Все проверенные'],
+		}),
+		choice('priorityOfdSend', 'Receipts Sent By', 'Отправка чека', {
+			phone: ['Phone', 'Телефон'],
+			email: ['Email', 'Почта'],
+			none: ['Nobody', 'Никуда'],
+		}),
+		boolean('allowCreateProducts', 'New Products Allowed', 'Создание товаров'),
+		boolean('allowCustomPrice', 'Own Prices Allowed', 'Свободная цена'),
+		boolean('allowDeleteReceiptPositions', 'Deleting of Lines Allowed', 'Удаление позиций чека'),
+		boolean(
+			'allowSellTobaccoWithoutMRC',
+			'Tobacco Without Checks Allowed',
+			'Табак без проверки МРЦ',
+		),
+		boolean('authTokenAttached', 'Token Attached', 'Подключен токен', readOnly),
+		boolean('controlCashierChoice', 'Cashier Must Be Chosen', 'Контроль выбора кассира'),
+		boolean('controlShippingStock', 'Only From Stock', 'Контроль остатков'),
+		boolean(
+			'createCashInOnRetailShiftClosing',
+			'Cash In on Closing',
+			'Приходный ордер при закрытии',
+		),
+		boolean('createPaymentInOnRetailShiftClosing', 'Payment In on Closing', 'Платеж при закрытии'),
+		object('createAgentsTags', 'Groups of New Customers', 'Группы новых покупателей'),
+		object('filterAgentsTags', 'Groups of Shown Customers', 'Группы покупателей'),
+		reference('createOrderWithState', 'State of New Orders', 'Статус новых заказов', 'state'),
+		references('customerOrderStates', 'States of Shown Orders', 'Статусы заказов', 'state'),
+		reference('orderToState', 'State After the Sale', 'Статус после продажи', 'state'),
+		boolean('discountEnable', 'Discounts Allowed', 'Скидки'),
+		integer('discountMaxPercent', 'Largest Discount, Percent', 'Максимальная скидка, %'),
+		boolean('enableReturnsWithNoReason', 'Returns Without Sale', 'Возвраты без основания'),
+		boolean('issueOrders', 'Orders Are Issued', 'Выдача заказов'),
+		object('lastOperationNames', 'Last Operations', 'Последние операции'),
+		object('masterRetailStores', 'Master Tills', 'Кассы-мастера'),
+		boolean('ofdEnabled', 'Fiscal Operator', 'Отправка через ОФД', readOnly),
+		boolean('onlyInStock', 'Shows Only What Is in Stock', 'Только товары в наличии'),
+		boolean('printAlways', 'Always Prints', 'Всегда печатать чеки'),
+		object('productFolders', 'Product Folders', 'Группы товаров'),
+		object('receiptTemplate', 'Receipt Template', 'Шаблон чека'),
+		boolean('requiredFio', 'Name Required', 'Обязательное ФИО'),
+		boolean('requiredPhone', 'Phone Required', 'Обязательный телефон'),
+		boolean('requiredEmail', 'Email Required', 'Обязательная почта'),
+		boolean('requiredBirthdate', 'Birth Date Required', 'Обязательная дата рождения'),
+		boolean('requiredSex', 'Sex Required', 'Обязательный пол'),
+		boolean('requiredDiscountCardNumber', 'Card Required', 'Обязательная карта'),
+		boolean('reservePrepaidGoods', 'Prepaid Goods Are Reserved', 'Резервировать предоплаченное'),
+		boolean(
+			'returnFromClosedShiftEnabled',
+			'Returns From Closed Shifts',
+			'Возвраты из закрытых смен',
+		),
+		boolean('sellReserves', 'Reserves Are Sold', 'Продажа резервов'),
+		boolean('sendMarksForCheck', 'Marks Are Checked', 'Отправка кодов на проверку'),
+		boolean(
+			'sendMarksToChestnyZnakOnCloud',
+			'Marks Checked in the Cloud',
+			'Облачная проверка кодов',
+		),
+		boolean('syncAgents', 'Customers Are Loaded', 'Загрузка покупателей'),
+		boolean('showBeerOnTap', 'Beer on Tap Shown', 'Разливное пиво'),
+		boolean('qrPayEnabled', 'QR Payments', 'Оплата по QR'),
+		...acquirers,
+		text('demandPrefix', 'Prefix of Numbers', 'Префикс номера продаж'),
+		text('qrTerminalId', 'QR Terminal ID', 'ID QR-терминала'),
+		text('idQR', 'QR ID', 'ID QR'),
+		object('cashiers', 'Cashiers', 'Кассиры'),
+		object('environment', 'Environment', 'Окружение', readOnly),
+		object('state', 'State of the Till', 'Состояние кассы', readOnly),
+		meta,
+	]),
+	entityWith({ searchable: false })('retailShift', 'Retail Shift', 'Розничная смена', [
+		...without(document, 'applicable', 'code', 'project', 'rate', 'state', 'state.name'),
+		...offeredStore,
+		...filtered(
+			reference('retailStore', 'Retail Store', 'Точка продаж', 'retailstore', required),
+			dateTime('closeDate', 'Closed', 'Дата закрытия'),
+		),
+		reference('organizationAccount', 'Organization Account', 'Счет организации', 'account'),
+		reference('agentAccount', 'Counterparty Account', 'Счет контрагента', 'account', readOnly),
+		reference('contract', 'Contract', 'Договор', 'contract', readOnly),
+		...acquirers,
+		money('bankComission', 'Commission', 'Сумма комиссии банка'),
+		money('qrBankComission', 'Commission of QR Payments', 'Сумма комиссии банка по QR'),
+		boolean('vatEnabled', 'VAT Enabled', 'НДС', readOnly),
+		boolean('vatIncluded', 'VAT Included', 'Цена включает НДС'),
+		sumOf('proceedsCash', 'Proceeds in Cash', 'Выручка наличными'),
+		sumOf('proceedsNoCash', 'Proceeds by Card', 'Выручка безналичными'),
+		sumOf('receivedCash', 'Received in Cash', 'Получено наличными'),
+		sumOf('receivedNoCash', 'Received by Card', 'Получено безналичными'),
+		object('cheque', 'Fiscal Data', 'Информация о смене ККТ'),
+		references('payments', 'Payments', 'Платежи', ['paymentin', 'cashin']),
+		object('operations', 'Operations', 'Операции', readOnly),
+		object('paymentOperations', 'Payment Operations', 'Платежные операции', readOnly),
+	]),
+	entity('retailDemand', 'Retail Demand', 'Розничная продажа', [
+		...without(sale, 'contract'),
+		sumOf('payedSum', 'Paid Sum', 'Оплачено'),
+		money('prepaymentCashSum', 'Prepaid in Cash', 'Предоплата наличными'),
+		money('prepaymentNoCashSum', 'Prepaid by Card', 'Предоплата картой'),
+		money('prepaymentQrSum', 'Prepaid by QR Code', 'Предоплата по QR-коду'),
+		money('advancePaymentSum', 'Paid From Advance', 'Оплачено из аванса'),
+		integer('checkNumber', 'Check Number', 'Номер чека'),
+		money('checkSum', 'Check Sum', 'Сумма чека'),
+		integer('documentNumber', 'Document Number', 'Номер документа'),
+		integer('sessionNumber', 'Session Number', 'Номер сессии'),
+		reference('customerOrder', 'Customer Order', 'Заказ покупателя', 'customerorder'),
+		object('giftCards', 'Gift Cards', 'Подарочные сертификаты'),
+		object('cheque', 'Fiscal Data', 'Фискальные данные', readOnly),
+	]),
+	entityWith({ deletes: 'oneByOne' })(
+		'retailSalesReturn',
+		'Retail Sales Return',
+		'Розничный возврат',
+		[
+			...without(sale, 'files'),
+			// Absent for a return without a sale.
+			reference('demand', 'Retail Demand', 'Розничная продажа', 'retaildemand'),
+		],
+	),
+	entity('retailDrawerCashIn', 'Retail Drawer Cash In', 'Внесение денег', without(drawer, 'code')),
+	entity('retailDrawerCashOut', 'Retail Drawer Cash Out', 'Выплата денег', drawer),
+];
