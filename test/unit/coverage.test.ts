@@ -9,7 +9,7 @@ it.each([
 	['post', '/entity/product/batch', 'named', 'product.create'],
 	['post', '/entity/demand/{id}/positions', 'named', 'demand.addPositions'],
 	['get', '/entity/assortment/settings', 'named', 'assortmentSettings.get'],
-	['get', '/entity/consignment', 'any', 'entity.getAll'],
+	['get', '/entity/processingplan', 'any', 'entity.getAll'],
 	['get', '/entity/customentity/{metadataId}/{id}', 'any', 'entity.get'],
 	['put', '/entity/demand/new', 'family', 'document.getDraft'],
 	['get', '/entity/task/{id}/files', 'family', 'file.getAll'],
