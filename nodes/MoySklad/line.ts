@@ -4,8 +4,8 @@
 export interface Waiting {
 	/** Whose request it is: those of several go by turns, however many each has. A request of nobody is its own. */
 	of?: object;
-	/** Whether it goes only when nothing else waits. */
-	last?: boolean;
+	/** Set where it goes only when nothing else waits; from that time on it goes by turns with the others. */
+	lastUntil?: number;
 	/** Whether nobody wants its answer any more: it then leaves the line without having cost anything. */
 	isGone?(): boolean;
 }
@@ -25,18 +25,23 @@ export class Line<T> {
 
 	add(waiting: Waiting, payload: T): void {
 		const place = { waiting, payload };
-		const owners = this.ranks[waiting.last ? 1 : 0];
-		const own = owners.get(waiting.of ?? place);
-		if (own) own.push(place);
-		else owners.set(waiting.of ?? place, [place]);
+		this.place(place, this.ranks[waiting.lastUntil === undefined ? 0 : 1]);
 	}
 
-	/** Whose turn it is; it stays in the line. */
-	first(): T | undefined {
+	private place(place: Place<T>, owners: Map<object, Array<Place<T>>>): void {
+		const owner = place.waiting.of ?? place;
+		const own = owners.get(owner);
+		if (own) own.push(place);
+		else owners.set(owner, [place]);
+	}
+
+	/** Whose turn it is at that time; it stays in the line. */
+	first(now: number): T | undefined {
+		this.raise(now);
 		return this.next()?.place.payload;
 	}
 
-	/** Takes out whose turn it is; their owner's next one comes after those of all others. */
+	/** Takes out whose turn `first` has said it is; their owner's next one comes after those of all others. */
 	take(): void {
 		const next = this.next();
 		if (!next) return;
@@ -44,6 +49,17 @@ export class Line<T> {
 		owners.delete(owner);
 		places.shift();
 		if (places.length) owners.set(owner, places);
+	}
+
+	/** Lets those who have been last for long enough wait with the others. */
+	private raise(now: number): void {
+		const [usual, idle] = this.ranks;
+		for (const [owner, places] of idle) {
+			while (places.length && (places[0].waiting.lastUntil ?? 0) <= now) {
+				this.place(places.shift() as Place<T>, usual);
+			}
+			if (!places.length) idle.delete(owner);
+		}
 	}
 
 	private next() {

@@ -5,8 +5,8 @@ import { pathOf, type AnyCall } from './calls';
 import type { Entity } from './entity';
 import { merged } from './merge';
 import type { MoneyUnit } from './money';
-import { SLOTS } from './pacer';
 import { queriesOf } from './query';
+import { SLOTS } from './share';
 import type { MoySkladApi } from './transport';
 
 /** The most that a page may hold; with `expand` more than 100 rows would silently lose it. */

@@ -3,8 +3,8 @@
  * seconds, 5 requests at once. What a request costs changes without notice and others may use the same
  * account, so the replies' headers are the truth and the numbers here only a beginning.
  */
-import { sleep } from 'n8n-workflow';
 import { Line, type Waiting } from './line';
+import { Share, untilFree } from './share';
 
 /** Time as the pacer sees it, in milliseconds; a test brings its own. */
 export interface Clock {
@@ -12,13 +12,12 @@ export interface Clock {
 	sleep(milliseconds: number): Promise<void>;
 }
 
-/** Time that nobody can set: a machine whose clock is put back an hour would else wait for an hour. */
-const CLOCK: Clock = { now: () => performance.now(), sleep };
-
 /** A request as the pacer sees it. */
-export interface Paced extends Waiting {
+export interface Paced extends Omit<Waiting, 'lastUntil'> {
 	/** Whether it is one of the reports that cost more. */
 	report?: boolean;
+	/** Whether it goes only when nothing else waits, half a minute long. */
+	last?: boolean;
 }
 
 /** A request was given up before it was sent. */
@@ -33,6 +32,8 @@ export interface Readings {
 	interval?: number;
 	/** Set where the request was refused for the limits (HTTP 429): how long to wait, in milliseconds. */
 	retryAfter?: number;
+	/** Whether that was for too many at once, and not for the units. */
+	isFull?: boolean;
 }
 
 interface Place {
@@ -54,8 +55,6 @@ interface Sent {
 type Answered = Sent & { used: number };
 const isAnswered = (one: Sent): one is Answered => one.used !== undefined;
 
-/** Requests at once. */
-export const SLOTS = 5;
 const REPORT_UNITS = 5;
 /** From 2026-12-01; a lower cost shows in the first answers. */
 const HIGHEST_UNITS = 4;
@@ -75,6 +74,12 @@ const LONGEST_WAY = 500;
 const TURNS = 2;
 /** So many answers are asked what others use: requests sent together arrive in any order. */
 const WITNESSES = 5;
+/** So many milliseconds at most a request waits because others came after it. */
+const LONGEST_LAST = 30_000;
+/** Where others wait for the same moment, so many milliseconds lie between them at most, */
+const APART = 300;
+/** … and after a refusal, which tells all the same time. */
+const APART_AGAIN = 1500;
 /** So many requests apart, the order of arrival hardly touches what each of them is seen to cost. */
 const FAR_APART = 8;
 
@@ -110,22 +115,30 @@ export class Pacer {
 
 	private freed = () => {};
 
-	constructor(private readonly clock: Clock) {}
+	private readonly share: Share;
+
+	constructor(
+		private readonly clock: Clock,
+		random = Math.random,
+	) {
+		this.share = new Share(random);
+	}
 
 	/** Waits for this request's turn, sends it and learns from its answer. Throws GivenUp if nobody wants it by then. */
 	async run<T extends Readings>(
-		{ report = false, ...waiting }: Paced,
+		{ report = false, last = false, ...more }: Paced,
 		send: () => Promise<T>,
 	): Promise<T> {
+		const waiting = { ...more, ...(last && { lastUntil: this.clock.now() + LONGEST_LAST }) };
 		const turn = new Promise<Sent>((go, leave) => this.line.add(waiting, { report, go, leave }));
 		void this.serve();
-		const own = await turn;
+		const sent = await turn;
 		const answering = send();
-		void this.watch(own);
+		void this.watch(sent);
 		let answer: T;
 		try {
 			answer = await answering;
-			this.learn(own, answer);
+			this.learn(sent, answer);
 		} finally {
 			this.inFlight--;
 			this.freed();
@@ -135,14 +148,21 @@ export class Pacer {
 		return answer;
 	}
 
+	/** Whether nobody waits, and what was sent counts no longer. */
+	isIdle(): boolean {
+		const since = this.clock.now() - 2 * this.window;
+		return !this.isServing && this.inFlight === 0 && this.sent.every(({ at }) => at < since);
+	}
+
 	/** Lets those who wait go, one after the other, until nobody waits. */
 	private async serve(): Promise<void> {
 		if (this.isServing) return;
 		this.isServing = true;
-		for (let next = this.line.first(); next; next = this.line.first()) {
+		for (;;) {
 			const now = this.clock.now();
-			const isFull = this.inFlight >= SLOTS;
-			const wait = isFull ? Infinity : this.waitFrom(now, next.report ? REPORT_UNITS : this.units);
+			const next = this.line.first(now);
+			if (!next) break;
+			const wait = this.waitFrom(now, next.report ? REPORT_UNITS : this.units);
 			if (wait <= 0) {
 				const own: Sent = { at: now, left: now, report: next.report };
 				this.sent.push(own);
@@ -153,7 +173,7 @@ export class Pacer {
 			}
 			// An answer frees a slot, or shows that there is more room than was thought.
 			const answered = new Promise<void>((resolve) => (this.freed = resolve));
-			await (isFull ? answered : Promise.race([this.clock.sleep(wait), answered]));
+			await (wait === Infinity ? answered : Promise.race([this.clock.sleep(wait), answered]));
 		}
 		this.isServing = false;
 	}
@@ -169,25 +189,25 @@ export class Pacer {
 		}
 	}
 
-	/** Milliseconds until so many units are free; 0 or less where they are. */
+	/** Milliseconds until a request of so many units may go; 0 or less where it may, Infinity where an answer decides. */
 	private waitFrom(now: number, wanted: number): number {
+		if (this.inFlight >= this.share.slots(now)) {
+			return this.inFlight > 0 ? Infinity : this.share.untilBearable(now);
+		}
 		if (now < this.blockedUntil) return this.blockedUntil - now;
 		const span = this.window + this.margin;
 		// The older half is what those of this window were counted with.
 		this.sent = this.sent.filter(({ left }) => left > now - 2 * span);
-		const used = [
-			...this.sent.map((one) => ({ from: this.countedBy(one), units: this.costOf(one) })),
-			{ from: this.foreign.left, units: this.foreign.units },
-		]
-			.map(({ from, units }) => ({ until: from + span, units }))
-			.filter(({ until }) => until > now);
-		let free = this.limit - used.reduce((sum, { units }) => sum + units, 0);
-		for (const { until, units } of used.sort((a, b) => a.until - b.until)) {
-			if (free >= wanted) return 0;
-			free += units;
-			if (free >= wanted) return until - now;
-		}
-		return 0;
+		const own = this.sent.map((one) => ({
+			until: this.countedBy(one) + span,
+			units: this.costOf(one),
+		}));
+		const others = { until: this.foreign.left + span, units: this.foreign.units };
+		const wait = Math.max(
+			untilFree(now, wanted, this.limit, [...own, others]),
+			untilFree(now, wanted, this.limit * this.share.part, own),
+		);
+		return wait && wait + this.share.apart(now, APART);
 	}
 
 	/**
@@ -200,14 +220,17 @@ export class Pacer {
 
 	private costOf = ({ report }: Sent) => (report ? REPORT_UNITS : this.units);
 
-	private learn(own: Sent, { limit, remaining, interval, retryAfter }: Readings): void {
+	private learn(own: Sent, { limit, remaining, interval, retryAfter, isFull }: Readings): void {
 		const now = this.clock.now();
 		if (interval) this.window = interval;
 		if (limit) this.limit = limit;
 		if (retryAfter !== undefined) {
-			this.blockedUntil = Math.max(this.blockedUntil, now + retryAfter);
+			this.share.refused(now, own.at, isFull ? 'slots' : 'part');
+			const until = now + retryAfter + this.share.apart(now, APART_AGAIN);
+			this.blockedUntil = Math.max(this.blockedUntil, until);
 			// Should it count nevertheless, the next answers show that as the use of others.
 			this.sent = this.sent.filter((one) => one !== own);
+			if (isFull) return;
 			// What was left did not do, so it costs more than that.
 			if (remaining !== undefined && remaining >= this.units && remaining < HIGHEST_UNITS) {
 				this.units = remaining + 1;
@@ -223,9 +246,14 @@ export class Pacer {
 		this.margin -= (this.margin - FIRST_MARGIN) * MARGIN_DECAY;
 		own.took = now - own.left;
 		this.fastest = Math.min(own.took, this.fastest + (own.took - this.fastest) * SLOWING);
-		if (remaining === undefined) return;
-		own.used = this.limit - remaining;
-		this.recount(now);
+		if (remaining !== undefined) {
+			own.used = this.limit - remaining;
+			this.recount(now);
+		}
+		this.share.served(now, this.window, {
+			others: this.foreign.units > 0,
+			left: (remaining ?? this.limit) / this.limit,
+		});
 	}
 
 	/** What the answers of this window say of the cost of a request, and of others. */
@@ -269,13 +297,4 @@ export class Pacer {
 		const since = own.left - this.window;
 		return this.sent.slice(0, this.sent.indexOf(own) + 1).filter(({ left }) => left > since);
 	}
-}
-
-const pacers = new Map<string, Pacer>();
-
-/** The pacer that all executions of this process share for a user; `user` names the credential, without its secret. */
-export function pacerOf(user: string, clock = CLOCK): Pacer {
-	const known = pacers.get(user) ?? new Pacer(clock);
-	pacers.set(user, known);
-	return known;
 }

@@ -16,7 +16,8 @@ import { settled } from '../shared/outcome';
 import type { Mode } from '../shared/preview';
 import { openedIn } from './files/opened';
 import { hiderOf, unmistakable } from '../shared/secrets';
-import { GivenUp, pacerOf, type Readings } from './pacer';
+import { GivenUp, type Readings } from './pacer';
+import { pacerOf } from './pacers';
 import { isDone, isWritten, refusalIn, strangeReply, type Gives } from './replies';
 import { OWN_ADDRESS } from './references';
 import { withOwn } from './silence';
@@ -69,11 +70,12 @@ const numberOf = (value: unknown): number | undefined =>
 
 function readingsOf({ status, headers }: Answer, refusals: number): Readings {
 	const slotWait = Math.min(SLOT_WAIT * 2 ** refusals, LONGEST_SLOT_WAIT);
+	const wait = numberOf(headers['x-lognex-retry-after']) || numberOf(headers['x-lognex-reset']);
 	return {
 		limit: numberOf(headers['x-ratelimit-limit']),
 		remaining: numberOf(headers['x-ratelimit-remaining']),
 		interval: numberOf(headers['x-lognex-retry-timeinterval']),
-		retryAfter: status === 429 ? numberOf(headers['x-lognex-retry-after']) || slotWait : undefined,
+		...(status === 429 && { retryAfter: wait || slotWait, isFull: !wait }),
 	};
 }
 

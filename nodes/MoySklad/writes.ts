@@ -4,9 +4,9 @@ import { unknownOutcome, type Repeat } from '../shared/http';
 import { AGAIN } from '../shared/outcome';
 import { Preview, type WouldSend } from '../shared/preview';
 import { without } from './options';
-import { SLOTS } from './pacer';
 import { lastOf } from './references';
 import { errorsOf, failureOf, isWritten } from './replies';
+import { SLOTS } from './share';
 import { LOOK, type MoySkladApi } from './transport';
 
 export const MOST_ELEMENTS = 1000;

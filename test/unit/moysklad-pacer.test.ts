@@ -1,7 +1,8 @@
 /** The pacer against a service with a clock of its own: minutes of requests pass in a moment, to the millisecond. */
 import fc from 'fast-check';
-import { GivenUp, Pacer, pacerOf, type Paced } from '../../nodes/MoySklad/pacer';
-import { FakeTime, send, Service, USUAL, type Conditions } from './pacing';
+import { GivenUp, Pacer, type Paced } from '../../nodes/MoySklad/pacer';
+import { pacerOf, pacersKept } from '../../nodes/MoySklad/pacers';
+import { FakeTime, mostInAMinute, Process, send, Service, USUAL, type Conditions } from './pacing';
 
 async function measured(count: number, conditions: Partial<Conditions> = {}, first = 1) {
 	const time = new FakeTime();
@@ -106,6 +107,14 @@ it('sends what the first window has room for at once, five at a time', async () 
 	expect(took).toBeLessThan(3000);
 });
 
+it.each([1000, 6000])('learns that the window is %d ms', async (window) => {
+	const { took, refused } = await measured(120, { weight: 3, window });
+	expect(refused).toBe(0);
+	// 15 requests in each.
+	expect(took).toBeGreaterThan(7 * window);
+	expect(took).toBeLessThan(7 * window * 1.05 + 3000);
+});
+
 it('counts a report as five units', async () => {
 	const time = new FakeTime();
 	const service = new Service(time, { ...USUAL, weight: 3 });
@@ -151,6 +160,86 @@ describe('with another program on the account', () => {
 			expect(took).toBeLessThan(1.6 * ((200 * weight) / share) * 3000);
 		},
 	);
+});
+
+describe('with other processes of n8n on the account', () => {
+	/** So many pacers that know nothing of each other; the worst minute, and the time by what the limits allow. */
+	async function processes(count: number, requests: number, conditions: Partial<Conditions>) {
+		const time = new FakeTime();
+		const random = numbersFrom(1e9 + count);
+		const way = () => 5 + 20 * random();
+		const usual = { ...USUAL, there: way, back: way, work: () => 50 + 100 * random() };
+		const service = new Service(time, { ...usual, ...conditions });
+		const each = Math.round(requests / count);
+		const work = async () => {
+			const clock = new Process(time);
+			await send(new Pacer(clock, random), service, each, undefined, clock);
+		};
+		await time.run(Promise.all(Array.from({ length: count }, work)));
+		expect(service.arrivals).toHaveLength(each * count);
+		const floor = floorOf(each * count, service.conditions.weight, 0);
+		return { minute: mostInAMinute(service.refusals), part: time.now() / floor, service };
+	}
+
+	it.each([
+		[1, {}],
+		[3, {}],
+		[4, {}],
+		[3, { headers: 'requests' as const }],
+		[3, { work: () => 560 }],
+	])('four share it: at weight %d, %j', async (weight, conditions) => {
+		const { minute, part } = await processes(4, 3200 / weight, { weight, ...conditions });
+		expect(minute).toBeLessThan(50);
+		expect(part).toBeLessThan(1.5);
+	});
+
+	it('two lose little', async () => {
+		const { minute, part } = await processes(2, 800, { weight: 3 });
+		expect(minute).toBeLessThan(20);
+		expect(part).toBeLessThan(1.4);
+	});
+
+	it('twelve stay below what access is switched off for', async () => {
+		const { minute } = await processes(12, 1200, { weight: 3 });
+		expect(minute).toBeLessThan(200 * 0.9);
+	});
+
+	it('one that has been refused all the time goes on slowly, and soon as before', async () => {
+		const time = new FakeTime();
+		const service = new Service(time, { ...USUAL, weight: 3 });
+		const pacer = new Pacer(time);
+		const refusals: number[] = [];
+		const refuse = async () => {
+			refusals.push(time.now());
+			return { retryAfter: 300, isFull: true };
+		};
+		const stubborn = async () => {
+			while (time.now() < 120_000) await pacer.run({}, refuse);
+		};
+		await time.run(Promise.all(Array.from({ length: 10 }, stubborn)));
+		expect(mostInAMinute(refusals)).toBeLessThanOrEqual(13);
+		expect(refusals.length).toBeGreaterThan(15);
+		const began = time.now();
+		await time.run(send(pacer, service, 100));
+		expect(service.refused).toBe(0);
+		expect((time.now() - began) / floorOf(100, 3, 190)).toBeLessThan(2);
+	});
+});
+
+it('keeps no pacer of users that nobody asks for any more', async () => {
+	const time = new FakeTime();
+	const busy = pacerOf('base busy', time);
+	const work = busy.run({}, async () => {
+		await time.sleep(60_000);
+		return {};
+	});
+	const use = async (name: string) => await pacerOf(name, time).run({}, async () => ({}));
+	for (let n = 0; n < 300; n++) await time.run(use(`base ${n}`).then(() => time.sleep(100)));
+	// What still counts under the limits is kept: of the last six seconds.
+	expect(pacersKept()).toBeLessThan(100);
+	expect(pacerOf('base busy', time)).toBe(busy);
+	expect(pacerOf('base 299', time)).toBe(pacerOf('base 299', time));
+	await time.run(work);
 });
 
 it('shares the limit between everybody of the same user, and only those', async () => {
@@ -258,6 +347,17 @@ describe('of several runs', () => {
 		expect(meanwhile).toEqual([]);
 		expect(ends.idle).toHaveLength(100);
 	});
+
+	it('what is asked last waits for half a minute at most, however much there is to do', async () => {
+		const { time, ends, start } = runsAt(3);
+		const real = start('real', 700);
+		const idle = start('idle', 30, { last: true });
+		await time.run(Promise.all([real, idle]));
+		expect(Math.min(...ends.idle)).toBeGreaterThanOrEqual(30_000);
+		// By turns with the other: 30 of 15 every 3 s.
+		expect(Math.max(...ends.idle)).toBeLessThan(30_000 + 15_000);
+		expect(Math.max(...ends.real)).toBeGreaterThan(120_000);
+	});
 });
 
 it('follows a clock that nobody can set', async () => {
@@ -266,10 +366,11 @@ it('follows a clock that nobody can set', async () => {
 		const pacer = pacerOf('whose clock is set');
 		const began = performance.now();
 		// A full window, so that the next ones have to wait for it.
+		let sent = 0;
 		const ask = (count: number) =>
 			Promise.all(
 				Array.from({ length: count }, () =>
-					pacer.run({}, async () => ({ remaining: 0, limit: 45 })),
+					pacer.run({}, async () => ({ remaining: Math.max(0, 45 - 4 * ++sent), limit: 45 })),
 				),
 			);
 		await ask(5);

@@ -72,6 +72,8 @@ export interface Conditions {
 	/** Units that another program takes, each every so many milliseconds; 0 for none. */
 	other: number;
 	otherEvery: number;
+	/** Milliseconds in which 45 units may be used. */
+	window: number;
 }
 export const USUAL: Conditions = {
 	weight: 1,
@@ -84,9 +86,10 @@ export const USUAL: Conditions = {
 	headers: 'units',
 	other: 0,
 	otherEvery: 100,
+	window: 3000,
 };
 
-/** 45 units in any 3 seconds, five at once; a refusal says when there will be room. */
+/** 45 units in any 3 seconds (unless said), five at once; a refusal says when there will be room. */
 export class Service {
 	private taken: Array<{ at: number; units: number }> = [];
 
@@ -98,7 +101,12 @@ export class Service {
 
 	readonly arrivals: number[] = [];
 
-	refused = 0;
+	/** When somebody was refused. */
+	readonly refusals: number[] = [];
+
+	get refused() {
+		return this.refusals.length;
+	}
 
 	most = 0;
 
@@ -112,20 +120,20 @@ export class Service {
 	}
 
 	private used(now: number): number {
-		const { other, otherEvery } = this.conditions;
+		const { other, otherEvery, window } = this.conditions;
 		for (; other > 0 && this.other + otherEvery <= now; this.other += otherEvery) {
 			const at = this.other + otherEvery;
 			const sum = this.taken
-				.filter((one) => one.at > at - 3000)
+				.filter((one) => one.at > at - window)
 				.reduce((s, { units }) => s + units, 0);
 			if (sum + other <= 45) this.taken.push({ at, units: other });
 		}
-		this.taken = this.taken.filter(({ at }) => at > now - 3000).sort((a, b) => a.at - b.at);
+		this.taken = this.taken.filter(({ at }) => at > now - window).sort((a, b) => a.at - b.at);
 		return this.taken.reduce((sum, { units }) => sum + units, 0);
 	}
 
 	async ask(report = false): Promise<Readings & { ok: boolean }> {
-		const { there, back, work, busy, turns } = this.conditions;
+		const { there, back, work, busy, turns, window } = this.conditions;
 		for (let turn = 0; turn < turns; turn++) await this.client.sleep(0);
 		await this.time.sleep(there());
 		await this.process.sleep(0);
@@ -136,16 +144,17 @@ export class Service {
 		const readings = (spent: number) => ({
 			limit: Math.floor(45 / unit),
 			remaining: Math.floor((45 - spent) / unit),
-			interval: 3000,
+			interval: window,
 		});
 		if (this.active >= 5 || used + cost > 45) {
-			this.refused += 1;
+			this.refusals.push(now);
+			const isFull = this.active >= 5;
 			let free = 45 - used;
 			const last = this.taken.find(({ units }) => (free += units) >= cost);
 			await this.time.sleep(back());
 			await this.client.sleep(0);
-			const retryAfter = this.active >= 5 ? 300 : (last?.at ?? now) + 3000 - now;
-			return { ok: false, ...readings(used), retryAfter };
+			const retryAfter = isFull ? 300 : (last?.at ?? now) + window - now;
+			return { ok: false, ...readings(used), retryAfter, isFull };
 		}
 		this.taken.push({ at: now, units: cost });
 		this.arrivals.push(now);
@@ -161,15 +170,28 @@ export class Service {
 	}
 }
 
+/** The most of these times that lie within a minute. */
+export const mostInAMinute = (times: number[]) =>
+	Math.max(
+		0,
+		...times.map((from) => times.filter((at) => at >= from && at < from + 60_000).length),
+	);
+
 /** Sends requests as the transport does, waiting refusals out; gives when the first was sent and the last answered. */
-export async function send(pacer: Pacer, service: Service, count: number, report = () => false) {
+export async function send(
+	pacer: Pacer,
+	service: Service,
+	count: number,
+	report = () => false,
+	client = service.client,
+) {
 	const one = async () => {
 		const isReport = report();
 		for (;;) {
 			const { ok } = await pacer.run({ report: isReport }, () => service.ask(isReport));
 			if (ok) break;
 		}
-		await service.client.work(service.conditions.reading());
+		await client.work(service.conditions.reading());
 	};
 	await Promise.all(Array.from({ length: count }, one));
 }
