@@ -10,6 +10,9 @@ import { lookups } from './query';
 import { idInBrowser, idOf } from './references';
 import type { MoySkladApi } from './transport';
 
+/** Of a list that cannot be filtered: there are few folders, bonus programs and webhooks. */
+const MOST_ROWS = 10 * LARGEST_PAGE;
+
 const notFound = (entity: Entity, wanted: string) =>
 	new Failure(`${entity.name}: nothing found with the ID ${wanted}`, {
 		advice: 'Check the ID. The user of the credential may also not be allowed to see it.',
@@ -19,19 +22,28 @@ const notFound = (entity: Entity, wanted: string) =>
 
 /**
  * Things as the API gives them, by their ids: several travel in one request, as a filter, where the entity can be
- * filtered; documents in the bin (`deleted`) among them. A Failure for each that could not be read, or is not there.
+ * filtered; documents in the bin (`deleted`) among them. Where it cannot, each is asked for by itself, or (`whole`) looked
+ * for in the list of all. A Failure for each that could not be read, or is not there.
  */
 export async function thingsById(
 	api: MoySkladApi,
 	entity: Entity,
 	ids: string[],
 	query: { expand?: string } = {},
+	whole = false,
 ): Promise<Map<string, IDataObject | Failure>> {
 	const good = [...new Set(ids)];
 	const found = new Map<string, IDataObject | Failure>();
 	const ask = async (path: string, asked: IDataObject) =>
 		(await api.request('GET', path, { query: asked })) as IDataObject;
-	if (good.length === 1 || !entity.filterable) {
+	if (whole && good.length > 1 && !entity.filterable) {
+		const read = await attempt(async () => {
+			for await (const rows of pagesOf(api, pathOf(entity), { query }, MOST_ROWS)) {
+				for (const row of rows) found.set(String(row.id), row);
+			}
+		});
+		if (read instanceof Failure) for (const one of good) found.set(one, read);
+	} else if (good.length === 1 || !entity.filterable) {
 		await Promise.all(
 			good.map(async (one) =>
 				found.set(one, await attempt(() => ask(`${pathOf(entity)}/${one}`, query))),
@@ -89,8 +101,12 @@ export async function getAll(calls: AnyCall[], entity: Entity): Promise<Outcome[
 	);
 }
 
-/** The things that the calls name, in few requests. */
-export async function getAllByIds(calls: AnyCall[], entity: Entity): Promise<Outcome[]> {
+/** The things that the calls name, in few requests; for `whole` see `thingsById`. */
+export async function getAllByIds(
+	calls: AnyCall[],
+	entity: Entity,
+	whole = false,
+): Promise<Outcome[]> {
 	const [{ api, options }] = calls;
 	const base = await api.base;
 	const ids = await Promise.all(
@@ -103,7 +119,7 @@ export async function getAllByIds(calls: AnyCall[], entity: Entity): Promise<Out
 	);
 	const good = ids.filter((one): one is string => typeof one === 'string');
 	const expand = options.expand as string | undefined;
-	const found = await thingsById(api, entity, good, { expand });
+	const found = await thingsById(api, entity, good, { expand }, whole);
 	return await Promise.all(
 		calls.map(async (call, n) => {
 			const one = ids[n];

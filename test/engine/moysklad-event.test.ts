@@ -122,6 +122,30 @@ describe('a forged message with hundreds of invented ids', () => {
 		expect(asked(account).length).toBeLessThanOrEqual(8);
 	});
 
+	it.each(['bonusprogram', 'webhook', 'processingplanfolder', 'webhookstock'])(
+		'is looked for in the list of all, where that has no filter, and few by themselves: %s',
+		async (type) => {
+			const { items } = await resolve([message(invented(type))]);
+			expect(items).toHaveLength(300);
+			expect(items.every(({ found }) => found === false)).toBe(true);
+			expect(asked(account)[0]).toMatch(new RegExp(`^GET entity/${type}\\?`));
+			expect(asked(account)).toHaveLength(1 + 20);
+		},
+	);
+
+	it('hides no true one from a list that has no filter', async () => {
+		const programs = [1, 2].map((n) =>
+			account.create('bonusprogram', {
+				...{ name: `B${n}`, active: false, allProducts: true, allAgents: true },
+				...{ earnRateRoublesToPoint: 1, spendRatePointsToRouble: 1, maxPaidRatePercents: 1 },
+			}),
+		);
+		const events = programs.map(({ id }) => item('bonusprogram', id));
+		const { items } = await resolve([...events, ...invented('bonusprogram').slice(0, 3)]);
+		const names = items.map(({ name, found }) => name ?? found);
+		expect(names).toEqual(['B1', 'B2', false, false, false]);
+	});
+
 	it('asks for few by themselves, where lists may not have all, and after everybody else', async () => {
 		Object.assign(account.settings, { limits: 'on', weight: 3, latency: 20 });
 		const forged = resolve([message(invented('project'))]);

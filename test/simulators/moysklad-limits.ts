@@ -40,6 +40,8 @@ export class Limits {
 	private active = 0;
 	maxConcurrent = 0;
 	readonly refused = { 1049: 0, 1073: 0 };
+	/** Milliseconds since the start, of every request refused. */
+	readonly refusals: number[] = [];
 	/** [milliseconds since the start, units] of every request let in. */
 	units: Array<[number, number]> = [];
 	private readonly start = performance.now();
@@ -72,6 +74,7 @@ export class Limits {
 
 	private refuse(code: 1049 | 1073, user: User, wait: number): Pass {
 		this.refused[code] += 1;
+		this.refusals.push(performance.now() - this.start);
 		return { code, headers: this.headers(user, wait), leave: () => undefined };
 	}
 

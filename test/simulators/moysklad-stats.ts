@@ -16,6 +16,8 @@ export const statsOf = ({ requests, limits, abuse, shop, post }: Parts) => ({
 	requests,
 	/** How many got a 429, by its code. */
 	refused: limits.refused,
+	/** [milliseconds] of these. */
+	refusals: limits.refusals,
 	maxConcurrent: limits.maxConcurrent,
 	/** [milliseconds, units] of every request let in. */
 	units: limits.units,
@@ -30,11 +32,12 @@ export const statsOf = ({ requests, limits, abuse, shop, post }: Parts) => ({
 
 /** Numbers in the place of lists, and how many things of each kind there are. */
 export function countsOf(stats: ReturnType<typeof statsOf>, { collections }: Shop) {
-	const { units, deliveries, lost, ...rest } = stats;
+	const { units, refusals, deliveries, lost, ...rest } = stats;
 	const known = [...collections.values()].filter(({ path }) => /^entity\/\w+$/.test(path));
 	return {
 		...rest,
 		entities: Object.fromEntries(known.map(({ kind, rows: all }) => [kind.keyword, all.size])),
+		refusals: refusals.length,
 		units: units.reduce((sum, [, each]) => sum + each, 0),
 		deliveries: deliveries.length,
 		lost: lost.length,

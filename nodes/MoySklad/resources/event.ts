@@ -81,7 +81,7 @@ const keyOf = ({ entityType, id }: ChangeEvent) => `${entityType}/${id.toLowerCa
 
 const isGone = (outcome: Outcome) => outcome instanceof Failure && outcome.details.code === 1021;
 
-/** Of a kind that is not in the table, so many of a run that a list does not have are asked for by themselves. */
+/** Of a kind that is not in the table, or cannot be filtered, so many of a run that a list does not have are asked for by themselves. */
 const MOST_ALONE = 20;
 
 /** The same way to the service, for what may wait until all else has gone: anybody can invent events. */
@@ -94,7 +94,7 @@ const behind = (api: MoySkladApi): MoySkladApi => ({
 /**
  * How the things of the events are now, by their keys, each asked for once. Of the kinds in the table lists have what
  * is archived and what is in the bin, so what they do not have is gone (MS-215). Whether they do is not documented for
- * other kinds: there it is asked for by itself before it counts as gone, unless an event says so as well.
+ * other kinds, nor for those whose list cannot be filtered and is read whole (MS-217): there it is asked for by itself before it counts as gone, unless an event says so as well.
  */
 async function statesOf(calls: AnyCall[], events: ChangeEvent[]): Promise<Map<string, State>> {
 	const [call] = calls;
@@ -109,13 +109,15 @@ async function statesOf(calls: AnyCall[], events: ChangeEvent[]): Promise<Map<st
 				await getAllByIds(
 					some.map((id) => ({ ...call, api, options, body: { id } as never })),
 					entity,
+					true,
 				);
 			const first = await ask(ids);
 			const isDoubtful = (outcome: Outcome, id: string) =>
 				isGone(outcome) && ids.length > 1 && present.has(`${entityType}/${id}`);
-			const doubtful = entities.includes(entity)
-				? []
-				: ids.filter((id, n) => isDoubtful(first[n], id)).slice(0, MOST_ALONE);
+			const doubtful =
+				entities.includes(entity) && entity.filterable
+					? []
+					: ids.filter((id, n) => isDoubtful(first[n], id)).slice(0, MOST_ALONE);
 			const alone = new Map<string, Outcome>();
 			const ownWay = behind(call.api);
 			await Promise.all(doubtful.map(async (id) => alone.set(id, (await ask([id], ownWay))[0])));
