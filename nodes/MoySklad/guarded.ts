@@ -34,7 +34,7 @@ const LOST = 'the answer to the first attempt was lost: it may have been written
 
 /**
  * What is left to be written of a thing, as it is now that the answer to the first attempt was lost: nothing where all
- * of it is there, else what may be written now.
+ * of it is there, else what may be written now (MS-262).
  */
 async function again(writing: Writing, now: IDataObject | Failure): Promise<Renewed> {
 	const { job, element } = writing;

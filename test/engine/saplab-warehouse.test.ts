@@ -82,6 +82,7 @@ describe('an invoice', () => {
 				cancelled: false,
 				owed: true,
 				late: [],
+				paused: [],
 				goods: [
 					{ id: good(one), quantity: 2, price: 1490 },
 					{ id: 'SL-LYNX-0986A', quantity: 1, price: 99.99 },
@@ -174,6 +175,25 @@ describe('an invoice', () => {
 		expect((await get({ options: { ...STATUSES, refundDays: 0 } })).items).toEqual([]);
 	});
 
+	it('is told of where a paid position was put aside by hand after it had been sent', async () => {
+		const [aside, other, repaid, never] = ['A', 'A', 'B', 'C'].map((name) => add(`KZ-15${name}`));
+		send(aside, other, repaid);
+		for (const id of [aside, never]) panel.setStatus(id, 1);
+		expect((await get()).items).toMatchObject([
+			{ guid: 'KZ-15A', owed: false, paused: [{ id: aside }], source: { moves: [] } },
+		]);
+		// Taken back as it should be, it is no matter for anybody; paid again, it is.
+		refund(repaid);
+		panel.setStatus(repaid, 1);
+		expect((await get()).items).toHaveLength(1);
+		panel.state.positions.find(({ id }) => id === repaid)!.is_payed = true;
+		expect((await get()).items).toMatchObject([{}, { guid: 'KZ-15B', paused: [{ id: repaid }] }]);
+		panel.setStatus(aside, 7);
+		// In the archive it is settled.
+		panel.state.positions.find(({ id }) => id === repaid)!.is_archived = true;
+		expect((await get()).items).toEqual([]);
+	});
+
 	it('cannot go again where it was cancelled at the warehouse', async () => {
 		const id = add('KZ-11');
 		panel.setStatus(id, 7);
@@ -262,7 +282,7 @@ describe('the look', () => {
 		expect(paths.filter((path) => path.includes('/panel/client'))).toHaveLength(1);
 		expect(paths.filter((path) => path.includes('/panel/order/status'))).toHaveLength(1);
 		expect(paths.filter((path) => path.includes('/invoice/'))).toHaveLength(20);
-		expect(paths).toHaveLength(25);
+		expect(paths).toHaveLength(26);
 	});
 
 	it('is of the days and offices that are named', async () => {

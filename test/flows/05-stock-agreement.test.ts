@@ -57,13 +57,33 @@ it('reports what differs, waits, and books what is approved', async () => {
 	expect(enter.description).toMatch(/^Сверка остатков с IMSKLAD, \d{4}-\d\d-\d\d$/);
 });
 
-it('says nothing where all agrees, be it sums of fractions', async () => {
+it('says where all agrees, be it sums of fractions, and that alone', async () => {
 	move('00001', 0.3);
 	move('00001', 0.1, 'erp');
 	move('00001', 0.2, 'erp');
+	stage.world.moysklad.create('product', { name: 'Без номера склада', code: '777' });
 	const run = await look();
 	expect(run.status).toBe('success');
-	expect(stage.problems()).toEqual([]);
+	expect(stage.problems()).toMatchObject([
+		{ kind: 'Остатки сошлись', text: expect.stringContaining('одно и то же') },
+	]);
+	// The next morning's is told anew.
+	await look();
+	expect(stage.problems()).toMatchObject([{ kind: 'Остатки сошлись', told: null }]);
+	move('00001', 3);
+	await look();
+	expect(kinds()).toEqual(['Остатки расходятся']);
+});
+
+it('does not say that all agrees where not all could be looked at', async () => {
+	const { imsklad, moysklad } = stage.world;
+	imsklad.fault('status500', { match: 'get_stock', times: 99 });
+	await look();
+	expect(kinds()).toEqual(['Остатки не сверены']);
+	imsklad.clearFaults();
+	moysklad.fault('answer', { match: 'report/stock', status: 403, body: { errors: [] }, times: 99 });
+	await look();
+	expect(kinds()).toEqual(['Остатки не сверены']);
 });
 
 it('counts the reserve on top where the settings say so', async () => {
@@ -94,7 +114,7 @@ it('begins each day with a new report, and ends when all agrees', async () => {
 	expect(first.executionId).not.toBe(second.executionId);
 	move('00001', -3);
 	await look();
-	expect(stage.problems()).toEqual([]);
+	expect(kinds()).toEqual(['Остатки сошлись']);
 });
 
 it('reaches people by flow 15, each day anew, and says when it is over', async () => {
@@ -206,7 +226,7 @@ describe('is booked once', () => {
 			if (again.status === 'waiting') await approve(again);
 			expect(documents()).toEqual([1, 0]);
 			expect(stockOf('00001')).toBe(15);
-			expect(stage.problems()).toEqual([]);
+			expect(kinds().filter((kind) => kind !== 'Остатки сошлись')).toEqual([]);
 		},
 	);
 

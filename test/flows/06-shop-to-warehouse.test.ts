@@ -75,6 +75,22 @@ it('tells of a refund after it was assembled', async () => {
 	expect(stage.problems().map(({ kind }) => kind)).toEqual(['Возврат после сборки']);
 });
 
+it('tells of a paid position that was put on pause by hand after it had been sent', async () => {
+	const { invoice, positions } = stage.world.placeShopOrder({ paid: true });
+	await look();
+	const before = stage.asked('update_order');
+	stage.world.setPositionStatus(positions[0].id, 'На паузе');
+	await look();
+	expect(stage.problems()).toMatchObject([
+		{ thing: `Счёт ${invoice}`, kind: 'На паузе, а склад не знает', place: invoice },
+	]);
+	expect(String(stage.problems()[0].text)).toContain('Верните «Передано на склад»');
+	expect(stage.asked('update_order')).toEqual(before);
+	stage.world.refundPosition(positions[1].id);
+	await look();
+	expect(stage.problems().map(({ kind }) => kind)).toContain('На паузе, а склад не знает');
+});
+
 it('sends no order whose goods the warehouse did not take, and all of it afterwards', async () => {
 	const { invoice } = stage.world.placeShopOrder({ paid: true });
 	const before = stage.asked('add_preorder');

@@ -1,4 +1,5 @@
 import {
+	AGREED,
 	aggregated,
 	at,
 	byHand,
@@ -42,7 +43,7 @@ export const stockAgreement: Template = {
 			area: [-2.8, -1.5, 2.5, 5.5],
 			color: 4,
 			text: `## 5. Stock agreement
-Every morning the warehouse's stock is compared with one store (Склад) of MoySklad. Where they differ, a report with a link comes by *15. Problems*; only after your approval MoySklad is corrected, by an enter (Оприходование) and a loss (Списание).
+Every morning the warehouse's stock is compared with one store (Склад) of MoySklad. Where they agree, you are told so; where they differ, a report with a link comes by *15. Problems*; only after your approval MoySklad is corrected, by an enter (Оприходование) and a loss (Списание).
 
 **Fill in**
 1. Run the workflow *0. Prepare MoySklad* once, and let flow 4 send the products: it notes the IDs by which the warehouse is asked.
@@ -113,8 +114,27 @@ Every morning the warehouse's stock is compared with one store (Склад) of M
 				quantities: '={{ { id: $json.id, quantity: $json.stock, reserved: $json.reserved } }}',
 				options: { reservedIsExtra },
 			}),
+			// An empty item: nothing differs.
+			{ alwaysOutputData: true },
 		),
-		'Not Being Recalculated': at([5, 1], only(['problem', 'isNot', 'recalculating'])),
+		'Not Being Recalculated': at(
+			[5, 1],
+			only(['id', 'isFilled'], ['problem', 'isNot', 'recalculating']),
+		),
+		'All Was Compared': at(
+			[5, 0],
+			only(
+				['id', 'isEmpty'],
+				["$('Compare').all(1).length", 'equals', 0],
+				["$('Warehouse Stock').all(1).length", 'equals', 0],
+				[
+					// What has no number of the warehouse is not meant for it.
+					"$('Goods with an ID').all(1).length",
+					'equals',
+					`={{ JSON.stringify($('Goods with an ID').all(1).pluck('json')).split('"reason":"noKey"').length - 1 }}`,
+				],
+			),
+		),
 		'In Words': at(
 			[6, 1],
 			fields(
@@ -216,9 +236,14 @@ Every morning the warehouse's stock is compared with one store (Склад) of M
 			[11, 0],
 			fields({
 				thing: 'Сверка остатков',
-				kind: "={{ $json.preview ? 'Предпросмотр' : $json.appended_error?.length ? 'Остатки не сверены' : 'Исправлено не всё' }}",
+				kind: [
+					"={{ $json.preview ? 'Предпросмотр' : $json.appended_error?.length ? 'Остатки не сверены' : '' }}",
+					"{{ !$json.preview && !$json.appended_error?.length && $json.appended_reason?.length ? 'Исправлено не всё' : '' }}",
+					`{{ $json.isEmpty() ? '${AGREED}' : '' }}`,
+				].join(''),
 				text: [
-					"={{ ($json.appended_error ?? []).unique().slice(0, 5).join(' ') }}",
+					"={{ $json.isEmpty() ? 'У склада и в МойСклад одно и то же.' : '' }}",
+					"{{ ($json.appended_error ?? []).unique().slice(0, 5).join(' ') }}",
 					"{{ ($json.appended_details_thing_name ?? []).slice(0, 20).join(', ') }}",
 					"{{ $json.preview ? 'Было бы проведено, строк: ' + $json.sum_lines : '' }}",
 					"{{ $json.appended_reason?.length ? 'Не проведено, придёт в следующем отчёте:' : '' }}",
@@ -239,7 +264,8 @@ Every morning the warehouse's stock is compared with one store (Склад) of M
 		'Goods with an ID': ['Warehouse Stock', 'Is It Meant for the Warehouse'],
 		'Is It Meant for the Warehouse': ['By Kind'],
 		'Warehouse Stock': ['Compare', 'By Kind'],
-		Compare: ['Not Being Recalculated', 'By Kind'],
+		Compare: [['Not Being Recalculated', 'All Was Compared'], 'By Kind'],
+		'All Was Compared': ['Problem'],
 		'Not Being Recalculated': ['In Words'],
 		'In Words': ['All in One'],
 		'All in One': ['Report'],

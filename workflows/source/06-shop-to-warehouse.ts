@@ -10,6 +10,7 @@ import {
 	imsklad,
 	keptProblem,
 	only,
+	onlyAny,
 	pause,
 	problem,
 	problemOver,
@@ -52,7 +53,7 @@ As soon as a position (Позиция заказа) in the shop is paid, its inv
 3. Statuses of the shop, and suppliers whose goods lie at the warehouse already: **Invoices** and **Invoices Now**. Delivery methods: **Order to Warehouse**.
 4. Publish it.
 
-**Refunded or denied** (Снято) before packing: it is taken out of the order, the last one cancels it, and the position gets the status *На паузе*. Refunded later: you are told. Preorders stay as they are. A status that you set by hand changes nothing at the warehouse, nor does a change of what was sent: to take a position out, refund or deny it.
+**Refunded or denied** (Снято) before packing: it is taken out of the order, the last one cancels it, and the position gets the status *На паузе*. Refunded later: you are told. Preorders stay as they are. A status that you set by hand changes nothing at the warehouse, nor does a change of what was sent: to take a position out, refund or deny it. *На паузе* by hand, while it is paid: you are told.
 
 **Paid when the warehouse is packing already:** its goods are not saved; you are told, and it is tried again.
 
@@ -90,7 +91,7 @@ As soon as a position (Позиция заказа) in the shop is paid, its inv
 		'With Settings': at([2, 1], together),
 		Invoices: at([3, 1], invoices("={{ $json.invoice ?? $json.numbers ?? '' }}")),
 		'Something Owed': at([4, 1], only(['owed', 'isTrue'])),
-		'Refunded Late': at([4, 4], only(['late', 'hasItems'])),
+		'Refunded or Paused': at([4, 4], onlyAny(['late', 'hasItems'], ['paused', 'hasItems'])),
 		'Claim Them': at([5, 1], claim("={{ 'Счёт ' + $json.source.name }}")),
 		'Let Another n8n Speak': at([6, 1], pause(2)),
 		'Who Was First': at([7, 1], firstClaim),
@@ -138,9 +139,9 @@ As soon as a position (Позиция заказа) in the shop is paid, its inv
 			problem({
 				noun: 'Счёт',
 				plural: 'а',
-				kind: "={{ $json.error ? 'Не передан на склад' : $json.reason ? 'Изменён при передаче' : '' }}{{ $json.preview ? 'Предпросмотр' : '' }}{{ $json.late?.length ? 'Возврат после сборки' : '' }}",
+				kind: "={{ $json.error ? 'Не передан на склад' : $json.reason ? 'Изменён при передаче' : '' }}{{ $json.preview ? 'Предпросмотр' : '' }}{{ $json.late?.length ? 'Возврат после сборки' : $json.paused?.length ? 'На паузе, а склад не знает' : '' }}",
 				advice:
-					"{{ $json.reason ? 'Статус позиции остался, какой есть: сверьте счёт со складом. ' + $json.reason : '' }}{{ $json.late?.length ? 'Деньги возвращены, а товар уже собран: ' + JSON.stringify($json.late) : '' }}",
+					"{{ $json.reason ? 'Статус позиции остался, какой есть: сверьте счёт со складом. ' + $json.reason : '' }}{{ $json.late?.length ? 'Деньги возвращены, а товар уже собран: ' + JSON.stringify($json.late) : '' }}{{ $json.paused?.length ? 'На паузе, хотя оплачено и передано: ' + $json.paused.pluck('name').join(', ') + '.' : '' }} {{ $json.paused?.length ? 'Верните «Передано на склад», чтобы снять – потом и деньги. Решено – в архив.' : '' }}",
 			}),
 		),
 		'Keep Problem': at([10, 5], keptProblem('6')),
@@ -152,9 +153,9 @@ As soon as a position (Позиция заказа) in the shop is paid, its inv
 		'Called by Flow 11': [['With Settings', 'Settings']],
 		Settings: ['With Settings#1'],
 		'With Settings': ['Invoices'],
-		Invoices: [['Something Owed', 'Refunded Late'], 'Problem'],
+		Invoices: [['Something Owed', 'Refunded or Paused'], 'Problem'],
 		'Something Owed': [['Claim Them', 'Claims Are Over']],
-		'Refunded Late': ['Problem'],
+		'Refunded or Paused': ['Problem'],
 		'Claim Them': ['Let Another n8n Speak'],
 		'Let Another n8n Speak': ['Who Was First'],
 		'Who Was First': ['It Was This Run'],

@@ -1,4 +1,5 @@
 import {
+	AGREED,
 	at,
 	everyHour,
 	fields,
@@ -173,6 +174,7 @@ Every hour it looks for what is stuck or does not agree although the other flows
 					['createdAt', 'lt', "={{ $now.minus(1, 'day').toISO() }}"],
 					['flow', 'neq', '12'],
 					['kind', 'neq', 'Предпросмотр'],
+					['kind', 'neq', AGREED],
 				]),
 				returnAll: true,
 			}),

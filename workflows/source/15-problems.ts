@@ -1,4 +1,5 @@
 import {
+	AGREED,
 	at,
 	callWorkflow,
 	either,
@@ -98,7 +99,7 @@ What goes wrong in any flow becomes a row of the data table *sklad problems*. Th
 				}),
 			}),
 		),
-		'Told Before': at([2, 1.4], list(TOLD_TABLE, ['open', 'isTrue'])),
+		'Told Before': at([2, 1.4], list(TOLD_TABLE, ['open', 'isTrue'], ['kind', 'neq', AGREED])),
 		'Is Over': at(
 			[3, 1.4],
 			rows(

@@ -54,7 +54,7 @@ export async function owed(
 	api: SaplabApi,
 	{ marks, filters, refundDays }: Look,
 ): Promise<string[]> {
-	const { ready, sent } = marks;
+	const { ready, sent, withdrawn: back } = marks;
 	const paid = { is_payed: 1 };
 	const archived = { unignore_archived: 1 };
 	const since = moscowDay(Date.now() - refundDays * DAY);
@@ -62,6 +62,7 @@ export async function owed(
 	const places: IDataObject[] = [
 		...(ready.length ? ready.map(({ id }) => ({ ...paid, order_status: id })) : [paid]),
 		...(sent ? [{ ...archived, order_status: sent.id }] : []),
+		...(back ? [{ ...paid, order_status: back.id }] : []),
 		// What has gone on to another status since then.
 		...(sent && refundDays
 			? [{ ...archived, is_payed: 0, date_from: from > since ? from : since }]
@@ -71,8 +72,8 @@ export async function owed(
 	for (const place of places) {
 		for await (const row of rowsOf(api, positions, { ...filters, ...place })) {
 			const position = shaped(row, positions.shape);
-			const { ready: news, withdrawn, late } = sorted([position], marks);
-			const counts = news.length + withdrawn.length + late.length > 0;
+			const { ready: news, withdrawn, late, paused } = sorted([position], marks);
+			const counts = news.length + withdrawn.length + late.length + paused.length > 0;
 			const invoice = String(position.invoice ?? '').trim();
 			const id = Math.min(Number(position.id), invoices.get(keyOf(invoice))?.id ?? Infinity);
 			if (counts && invoice) invoices.set(keyOf(invoice), { invoice, id });

@@ -40,6 +40,8 @@ export interface Sorted {
 	withdrawn: IDataObject[];
 	/** Refunded or denied after they had gone on from that: for a person. */
 	late: IDataObject[];
+	/** Paid, and put into the status of what was taken back although nobody has taken it back: for a person, who archives what is settled (SAP-86). */
+	paused: IDataObject[];
 	/** Whether all of it was sent and taken back before (IMS-61). */
 	isCancelled: boolean;
 }
@@ -58,6 +60,14 @@ export function sorted(positions: IDataObject[], marks: Marks): Sorted {
 		whole: positions.filter((one) => isReady(one) || (isThere(one) && isDue(one))),
 		withdrawn: gone.filter(isMarked),
 		late: gone.filter((one) => !isMarked(one)),
+		paused: positions.filter(
+			(one) =>
+				isDue(one) &&
+				!isReady(one) &&
+				one.is_archived !== true &&
+				isNamed(marks.withdrawn, one.status_name) &&
+				marksOf(one, marks).includes(true),
+		),
 		isCancelled:
 			positions.some((one) => marksOf(one, marks).includes(true)) && !positions.some(isThere),
 	};

@@ -176,7 +176,8 @@ export const getForWarehouse = operation({
 		withdrawnStatus: status('Withdrawn Status Name or ID'),
 	},
 	/**
-	 * Items like `WarehouseOrder` in nodes/shared/warehouse.ts, with `cancelled`, `owed`, `products`, `preorders` and `late`;
+	 * Items like `WarehouseOrder` in nodes/shared/warehouse.ts, with `cancelled`, `owed`, `products`, `preorders`, `late`
+	 * and `paused`;
 	 * `source.moves` are the positions that get another status as soon as the warehouse has it:
 	 * `{ id, statusId, onlyIf, source }`, as Set Status takes them.
 	 */

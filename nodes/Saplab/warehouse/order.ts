@@ -25,6 +25,13 @@ export interface Reading {
 /** What a product must have to be made at the warehouse; nothing is known of the rest, so the rest stays as it is. */
 type Product = Pick<WarehouseGood, 'id' | 'name' | 'price' | 'cost'>;
 
+/** A position that a person must look at. */
+interface Concerned {
+	id: unknown;
+	name: string;
+	statusName: unknown;
+}
+
 export interface InvoiceOrder extends WarehouseOrder {
 	/** Whether nothing is left of it: to be cancelled, if it is at the warehouse. */
 	cancelled: boolean;
@@ -33,7 +40,9 @@ export interface InvoiceOrder extends WarehouseOrder {
 	products: Product[];
 	preorders: WarehousePreorder[];
 	/** Refunded or denied too late to be taken back by itself. */
-	late: Array<{ id: unknown; name: string; statusName: unknown }>;
+	late: Concerned[];
+	/** Put aside by hand after it was sent, and still paid: the warehouse knows nothing of it. */
+	paused: Concerned[];
 }
 
 export type Reason =
@@ -170,6 +179,12 @@ function oneOf(source: Source, positions: IDataObject[], field: string, reason: 
 	);
 }
 
+const concerned = (position: IDataObject): Concerned => ({
+	id: position.id,
+	name: titleOf(position),
+	statusName: position.status_name,
+});
+
 /** The order of an invoice from all its positions (as the node gives them); throws a Failure where it cannot go. */
 export function orderFrom(asked: string, positions: IDataObject[], reading: Reading): InvoiceOrder {
 	if (positions.length === 0) {
@@ -182,7 +197,7 @@ export function orderFrom(asked: string, positions: IDataObject[], reading: Read
 	}
 	const { marks, prefix, clients } = reading;
 	const invoice = words(positions[0].invoice);
-	const { ready, whole, withdrawn, late, isCancelled } = sorted(positions, marks);
+	const { ready, whole, withdrawn, late, paused, isCancelled } = sorted(positions, marks);
 	const moves = (some: IDataObject[], to: Marks['sent'], fields: string[]) =>
 		to
 			? some.map((each) => ({
@@ -264,11 +279,8 @@ export function orderFrom(asked: string, positions: IDataObject[], reading: Read
 		owed: ready.length + withdrawn.length > 0,
 		products: products(whole),
 		preorders: preordersOf(source, whole, ready.length ? ready : whole, reading),
-		late: late.map((each) => ({
-			id: each.id,
-			name: titleOf(each),
-			statusName: each.status_name,
-		})),
+		late: late.map(concerned),
+		paused: paused.map(concerned),
 		source,
 	};
 }

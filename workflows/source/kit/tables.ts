@@ -8,6 +8,9 @@ export const SETTINGS_TABLE = 'sklad settings';
 /** What is wrong at present: a row for each thing and kind. */
 export const PROBLEMS_TABLE = 'sklad problems';
 
+/** A kind that is no problem: both stocks are the same. It is told each morning, and never that it is over. */
+export const AGREED = 'Остатки сошлись';
+
 /** Which kinds of problems people were told of, and whether they stand still. */
 export const TOLD_TABLE = 'sklad told';
 /** What the warehouse has told and flow 2 has not written yet. */
