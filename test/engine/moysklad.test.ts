@@ -286,6 +286,24 @@ describe('the limits', () => {
 		expect(account.stats.refused[1049]).toBeLessThan(12);
 	});
 
+	it.each(['report/stock/all', 'report/stock/all/', 'report/stock/bystore?limit=1'])(
+		'count a report by its own price, with parameters or without: %s',
+		async (path) => {
+			await account.close();
+			account = await startAccount({ limits: 'on', weight: 1 });
+			// One after another, so that what is refused is refused for its price: 15 requests before, then 6 reports.
+			const request = { method: 'GET', path: 'entity/store?limit=1' };
+			const input = (count: number) => ({
+				input: Array.from({ length: count }, (_, n) => ({ n })),
+			});
+			await run('request', 'send', request, input(15));
+			const { error } = await run('request', 'send', { method: 'GET', path }, input(9));
+			expect(error).toBeUndefined();
+			expect(account.requests).toHaveLength(24);
+			expect(account.stats.refused).toEqual({ 1049: 0, 1073: 0 });
+		},
+	);
+
 	it('are met by nobody where another program takes part of them, and nothing is lost', async () => {
 		await account.close();
 		account = await startAccount({ limits: 'on', weight: 4, otherConsumer: 5, rows: 9000 });
