@@ -12,7 +12,7 @@ import { lastOf } from './references';
 import type { MoySkladApi } from './transport';
 
 export const byName = toggle(
-	'Fields and State by Name (Доп. поля)',
+	'Fields by Name (Доп. поля)',
 	'Whether to add "fields", your own fields (дополнительные поля) by their names, and "stateName"; of what points to something, its name. Then <code>{{ $json.fields["IMSKLAD ID"] }}</code> is the value of that field.',
 );
 

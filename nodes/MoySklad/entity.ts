@@ -75,6 +75,12 @@ export interface Attribute {
 export const labelled = ({ label, russian }: Attribute) =>
 	russian ? `${label} (${russian})` : label;
 
+/** What a person calls the keys. */
+export const KEY_NAMES = { externalCode: 'External Code', code: 'Code', syncId: 'Sync ID' };
+
+/** The same of any name of the API's. */
+export const keyName = (key: string) => KEY_NAMES[key as keyof typeof KEY_NAMES] ?? key;
+
 export type EntityOperation =
 	| 'getAll'
 	| 'get'

@@ -4,7 +4,7 @@ import { attempt, Failure } from '../shared/errors';
 import type { Outcome } from '../shared/operation';
 import { shown } from './byName';
 import { pathOf, type AnyCall } from './calls';
-import type { Entity } from './entity';
+import { keyName, type Entity } from './entity';
 import { asPage, LARGEST_EXPANDED_PAGE, LARGEST_PAGE, pagesOf } from './list';
 import { lookups } from './query';
 import { idInBrowser, idOf } from './references';
@@ -145,7 +145,7 @@ export async function metasBy(
 	const note = (row: IDataObject) => {
 		const value = String(row[key]);
 		if (!wanted.has(value)) return;
-		const twice = new Failure(`Several things in MoySklad have the ${key} "${value}"`, {
+		const twice = new Failure(`Several things in MoySklad have the ${keyName(key)} "${value}"`, {
 			advice: 'Give each its own, or update by ID.',
 			details: { [key]: value },
 		});

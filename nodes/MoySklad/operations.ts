@@ -8,7 +8,7 @@ import { counterpartyOperations } from './counterparty/operations';
 import { createFromOperations } from './createFrom/operations';
 import { customerOperations } from './customers/operation';
 import { entityData } from './data';
-import { oneOf, type Entity, type EntityOperation } from './entity';
+import { KEY_NAMES, oneOf, type Entity, type EntityOperation } from './entity';
 import { expandOf } from './expand';
 import { filterFields, named } from './filters';
 import { listed } from './list';
@@ -175,8 +175,6 @@ export function operationsFor(
 		...customerOperations(entity),
 	];
 }
-
-const KEY_NAMES = { externalCode: 'External Code', code: 'Code', syncId: 'Sync ID' };
 
 const matchBy = ({ keys }: Entity) =>
 	pick(

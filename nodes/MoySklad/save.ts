@@ -7,7 +7,7 @@ import { prepareNames, shownOutcome } from './byName';
 import { pathOf, type AnyCall } from './calls';
 import type { Data } from './data';
 import { sentOnCreate } from './entities';
-import type { Entity } from './entity';
+import { keyName, type Entity } from './entity';
 import { asNew } from './fresh';
 import { updateGuarded } from './guarded';
 import { isGuarded } from './guards';
@@ -128,15 +128,15 @@ export async function upsertAll(calls: AnyCall[], entity: Entity): Promise<Outco
 	const ready = (call: AnyCall, element: IDataObject): IDataObject => {
 		const value = keyOf(element);
 		if (!value) {
-			throw new Failure(`There is no ${key} to match by`, {
-				advice: `Fill in "${key}", or match by another key.`,
+			throw new Failure(`There is no ${keyName(key)} to match by`, {
+				advice: `Fill in "${keyName(key)}" (Add Field), or choose another "Match By".`,
 				details: { field: key },
 			});
 		}
 		const meta = metas.get(value);
 		if (meta instanceof Failure) throw meta;
 		if (taken.has(value)) {
-			throw new Failure(`An item before this one has the ${key} "${value}" already`, {
+			throw new Failure(`An item before this one has the ${keyName(key)} "${value}" already`, {
 				advice: 'Give each its own, or write them one after the other.',
 				details: { [key]: value },
 			});

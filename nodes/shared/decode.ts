@@ -21,6 +21,17 @@ export function wrong(label: string, value: unknown, wanted: string, advice?: st
 	});
 }
 
+/** What a value must be is told best by what the field says of itself: the order's number is no position's ID. */
+export function explained(error: unknown, label: string, description?: string): unknown {
+	const isOwn = error instanceof Failure && error.details.field === label;
+	if (!isOwn || !description || /<|^Whether /.test(description)) return error;
+	const { message, advice, details } = error;
+	return new Failure(message, {
+		advice: `${advice} ${label}: ${description.replace(/\.$/, '')}.`,
+		details,
+	});
+}
+
 /** The Failure for a required field left empty. */
 export function missing(label: string): Failure {
 	return new Failure(`${label} is required, but is empty`, {

@@ -1,5 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import {
+	explained,
 	isEmpty,
 	listIn,
 	toBoolean,
@@ -29,9 +30,13 @@ export function single<T>(property: Omit<Property, 'name'>, decode: Decode<T>): 
 		properties: (name) => [{ ...property, name }],
 		read: (source, name) => {
 			const value = source.get(name);
-			return isEmpty(value)
-				? undefined
-				: decode(value, `${source.prefix ?? ''}${property.displayName}`, source);
+			if (isEmpty(value)) return undefined;
+			const label = `${source.prefix ?? ''}${property.displayName}`;
+			try {
+				return decode(value, label, source);
+			} catch (error) {
+				throw explained(error, label, property.description);
+			}
 		},
 	};
 }

@@ -33,7 +33,7 @@ describe('IMSKLAD', () => {
 		it('asks for each amount that nobody has typed in', async () => {
 			for (const [name, label] of [
 				['discount', 'Discount (Скидка)'],
-				['delivery', 'Delivery Price'],
+				['delivery', 'Delivery Price (Доставка)'],
 				['totalPaid', 'Total Paid (Оплачено)'],
 			]) {
 				const others = Object.entries({ ...ORDER, ...AMOUNTS }).filter(([key]) => key !== name);

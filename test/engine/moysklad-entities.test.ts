@@ -697,10 +697,10 @@ describe('upsert', () => {
 		const more = { ...list, onError: 'continueRegularOutput' as const };
 		const result = await run('product', 'upsert', parameters, more);
 		expect(paired(result)[0]).toEqual([
-			[0, 'Several things in MoySklad have the code "двойной"'],
-			[1, 'There is no code to match by'],
+			[0, 'Several things in MoySklad have the Code "двойной"'],
+			[1, 'There is no Code to match by'],
 			[2, 'Н'],
-			[3, 'An item before this one has the code "новый" already'],
+			[3, 'An item before this one has the Code "новый" already'],
 			[4, 'Н'],
 		]);
 	});
@@ -825,9 +825,10 @@ describe('the mapper', () => {
 			(await fieldsOf(account, { resource, operation })).fields
 				.filter((field) => field.required)
 				.map(({ id }) => id);
-		for (const operation of ['create', 'upsert']) {
-			expect(await required('customerOrder', operation)).toEqual(['organization', 'agent']);
-		}
+		expect(await required('customerOrder', 'create')).toEqual(['organization', 'agent']);
+		// What it is matched by, too.
+		const all = await required('customerOrder', 'upsert');
+		expect(all.sort()).toEqual(['agent', 'externalCode', 'organization']);
 		expect(await required('customerOrder', 'update')).toEqual([]);
 		const bonus = (operation: string) => ids({ resource: 'bonusTransaction', operation });
 		expect(await bonus('create')).toContain('transactionType');

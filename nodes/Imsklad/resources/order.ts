@@ -40,7 +40,7 @@ const required = {
 	id: key('Order ID', 'ID of the order in your own system', { placeholder: 'e.g. AZ-1234' }),
 	name: text('Recipient (ФИО)', 'Full name of the recipient'),
 	discount: roubles('Discount (Скидка)', 'Discount on the whole order, in roubles'),
-	delivery: roubles('Delivery Price', 'What the customer pays for delivery, in roubles'),
+	delivery: roubles('Delivery Price (Доставка)', 'What the customer pays for delivery, in roubles'),
 	totalPaid: roubles(
 		'Total Paid (Оплачено)',
 		'What the customer has paid already, in roubles; the rest is to be collected on delivery',
@@ -56,12 +56,13 @@ const details = {
 		description: 'Comma-separated tags that are not in the list',
 	}),
 	email: email('Email'),
-	phone: text('Phone', undefined, { placeholder: 'e.g. 79990000000' }),
-	phone2: text('Phone, Second'),
-	postCode: text('Postal Code'),
-	address: text('Address', 'Where to deliver, in one line'),
-	addressLat: coordinate('Address Latitude', 'In degrees'),
-	addressLng: coordinate('Address Longitude', 'In degrees'),
+	// n8n wants these by the alphabet: what every order needs is called so that it stands high in the list.
+	phone: text('Client Phone (Телефон)', undefined, { placeholder: 'e.g. 79990000000' }),
+	phone2: text('Client Phone, Second (Доп. телефон)'),
+	postCode: text('Postal Code (Индекс)'),
+	address: text('Address (Адрес)', 'Where to deliver, in one line'),
+	addressLat: coordinate('Latitude (Широта)', 'Of the address, in degrees'),
+	addressLng: coordinate('Longitude (Долгота)', 'Of the address, in degrees'),
 	addressObj: group(
 		'Address in Parts',
 		{ name: 'address', displayName: 'Address' },
@@ -76,7 +77,8 @@ const details = {
 	comment: longText('Comment of the Customer'),
 	ownerComment: longText('Comment of the Shop (Комментарий партнера)'),
 	deliveryType: choice('Delivery Type (Тип доставки)', deliveryTypes),
-	courier: loadedChoice('Courier Name or ID', 'getCouriers', [
+	// Behind the type of delivery, of which its list depends.
+	courier: loadedChoice('Delivery Via Courier Name or ID', 'getCouriers', [
 		'additionalFields.deliveryType',
 		'updateFields.deliveryType',
 	]),
