@@ -455,3 +455,17 @@ describe('deleted in MoySklad', () => {
 		expect(String(stage.problems()[0]?.text)).toContain(id);
 	});
 });
+
+it.each(['На складе', 'Отгружен'])(
+	'tells at the first look that the account has no state "%s"',
+	async (name) => {
+		const states = 'customerorder/metadata/states';
+		const state = stage.world.moysklad.list(states).find((each) => each.name === name)!;
+		stage.world.moysklad.change(states, state.id, { name: 'У партнёра' });
+		placed();
+		await look();
+		const texts = stage.problems().map(({ text }) => String(text));
+		expect(texts.join()).toContain(`no state called "${name}"`);
+		expect(texts.join()).toContain('У партнёра');
+	},
+);
