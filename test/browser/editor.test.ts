@@ -24,7 +24,7 @@ let page: Page;
 beforeAll(async () => {
 	[stage, browser] = await Promise.all([setStage(['01-order-to-warehouse']), launchChromium()]);
 	page = await openEditor(browser, stage.n8n.url, OWNER);
-}, 180_000);
+}, 300_000);
 
 afterAll(async () => {
 	await browser?.close();

@@ -19,7 +19,7 @@ beforeAll(async () => {
 	]);
 	const token = { authentication: 'token', accessToken: TOKEN, baseUrl: erp.url };
 	credential = await n8n.rest.createCredential('moySkladApi', token);
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
 	await Promise.all([n8n?.stop(), erp?.close()]);

@@ -18,7 +18,7 @@ beforeAll(async () => {
 		await n8n.rest.createCredential('imskladApi', { baseUrl: warehouse.url, apiKey: API_KEY }),
 		await n8n.rest.createCredential('imskladCallbackApi', { key: KEY }),
 	];
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
 	await Promise.all([n8n?.stop(), warehouse?.close()]);

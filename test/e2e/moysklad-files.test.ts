@@ -21,7 +21,7 @@ beforeAll(async () => {
 	const token = { authentication: 'token', accessToken: TOKEN, baseUrl: erp.url };
 	const { id, name } = await n8n.rest.createCredential('moySkladApi', token);
 	credential = { id, name };
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
 	await Promise.all([n8n?.stop(), erp?.close()]);

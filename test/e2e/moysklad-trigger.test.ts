@@ -35,7 +35,7 @@ beforeAll(async () => {
 		accessToken: KEYS.token,
 		baseUrl: account.url,
 	});
-}, 180_000);
+}, 300_000);
 
 afterAll(async () => {
 	await n8n?.stop();

@@ -13,7 +13,7 @@ let credentials: Credential[];
 beforeAll(async () => {
 	[n8n, shop] = await Promise.all([startN8n(), startSaplab(ACCOUNT)]);
 	credentials = [await n8n.rest.createCredential('saplabApi', { baseUrl: shop.url, ...ACCOUNT })];
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
 	await Promise.all([n8n?.stop(), shop?.close()]);

@@ -9,7 +9,7 @@ let stage: Stage;
 
 beforeAll(async () => {
 	stage = await setStage([SEND, PROBLEMS]);
-}, 180_000);
+}, 300_000);
 
 afterAll(async () => {
 	await stage?.stop();

@@ -24,7 +24,7 @@ beforeAll(async () => {
 	);
 	const { id } = await imported(FIRST.file);
 	await prepare(n8n.rest, id, { tellBy: 'address', tellUrl: world.tellUrl });
-}, 180_000);
+}, 300_000);
 
 afterAll(async () => {
 	await Promise.all([n8n?.stop(), world?.close()]);
