@@ -13,7 +13,7 @@ import type { MoySkladApi } from './transport';
 
 export const byName = toggle(
 	'Fields by Name (Доп. поля)',
-	'Whether to add "fields", your own fields (дополнительные поля) by their names, and "stateName"; of what points to something, its name. Then <code>{{ $json.fields["IMSKLAD ID"] }}</code> is the value of that field.',
+	'Whether to add "fields", your own fields (дополнительные поля) by their names, and "stateName"; of what points to something, its name. That of a field named IMSKLAD ID is then <code>fields["IMSKLAD ID"]</code>.',
 );
 
 const isObject = (value: unknown): value is IDataObject =>
