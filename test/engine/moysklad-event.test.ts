@@ -148,7 +148,7 @@ describe('a forged message with hundreds of invented ids', () => {
 
 	it('asks for few by themselves, where lists may not have all, and after everybody else', async () => {
 		Object.assign(account.settings, { limits: 'on', weight: 3, latency: 20 });
-		const forged = resolve([message(invented('project'))]);
+		const forged = resolve([message(invented('processingplan'))]);
 		while (asked(account).filter(isForged).length < 4) await setTimeout(5);
 		const stores = await run('store', 'getAll', { returnAll: true, options: {} });
 		expect(stores.items.length).toBeGreaterThan(0);
