@@ -153,7 +153,7 @@ describe('operations', () => {
 				'getCouriers',
 				'additionalFields.courier',
 			);
-		expect((await load({ deliveryType: 4 })).map(({ value }) => value)).toEqual([42, 7]);
+		expect((await load({ deliveryType: 4 })).map(({ value }) => value)).toEqual([7, 42]);
 		expect((await load({ deliveryType: 62 })).map(({ value }) => value)).toEqual([32]);
 		expect(await load({})).toHaveLength(5);
 	});
