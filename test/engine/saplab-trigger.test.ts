@@ -353,7 +353,7 @@ describe('the memory', () => {
 		expect(Math.min(...known(active))).toBe(ids[MOST - 1]);
 		expect(active.memory.length).toBeLessThan(300_000);
 		expect(await active.poll()).toBeNull();
-	}, 60_000);
+	}, 180_000);
 
 	it('lets go of the oldest for the sake of new ones', async () => {
 		const active = trigger(panel, { event: 'positionAdded' });

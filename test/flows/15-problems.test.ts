@@ -127,8 +127,8 @@ describe('flow 0', () => {
 			},
 			[{ ...had, lowBalance: null }],
 		);
-		for (const _ of ['once', 'twice'])
-			expect((await stage.run('00-prepare-moysklad', 'Start')).error).toBeUndefined();
+		for (const time of ['once', 'twice'])
+			expect({ time, ...(await stage.run('00-prepare-moysklad', 'Start')) }.error).toBeUndefined();
 		const defaults = Object.entries(SETTINGS).map(([name, { value }]) => [name, value]);
 		expect(tables.rows('sklad settings')).toEqual([
 			expect.objectContaining({ ...Object.fromEntries(defaults), ...had, lowBalance: null }),

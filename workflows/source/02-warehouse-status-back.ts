@@ -290,7 +290,7 @@ Whenever the warehouse moves an order on, cancels it, changes what is in it or g
 					`{{ $json.error ? '' : $json.data?.err ?? $json.data?.new_status_name ?? ${RECORDED} ?? '' }}`,
 					"{{ $json.news && !$json.key ? 'Склад не назвал заказ: ' + $json.news : '' }}",
 					`{{ ($json.status || ${RECORDED}?.slice(0, 2)) === '10' ? 'Склад отменил заказ: снимите резерв.' : '' }}`,
-					`{{ ['9 ', '11'].includes(${RECORDED}?.slice(0, 2)) ? 'Уехал, хотя в МойСклад он отменён.' : '' }}`,
+					`{{ ['9 ', '11'].includes(${RECORDED}?.slice(0, 2)) ? 'Уехал, хотя в МоёмСкладе он отменён.' : '' }}`,
 					"{{ $json.differences ? 'Склад отправит не то, что в заказе: смотрите поле IMSKLAD состав.' : '' }}",
 				].join(' '),
 				entity: 'customerorder',

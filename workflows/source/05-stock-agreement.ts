@@ -162,7 +162,7 @@ Every morning the warehouse's stock is compared with one store (Склад) of M
 					day: ['string', "={{ $now.setZone('Europe/Moscow').toISODate() }}"],
 					text: [
 						'string',
-						`=У склада и в МойСклад («{{ ${SETTING}.store }}») разное:
+						`=У склада и в МоёмСкладе («{{ ${SETTING}.store }}») разное:
 {{ $json.differences.pluck('line').slice(0, ${MOST.message}).join('\\n') }}
 {{ $json.differences.length > ${MOST.message} ? '… всего ' + $json.differences.length : '' }}
 Исправить МойСклад? Ответьте за {{ ${SETTING}.hoursToAnswer }} ч: {{ $execution.resumeFormUrl }}`,
@@ -242,7 +242,7 @@ Every morning the warehouse's stock is compared with one store (Склад) of M
 					`{{ $json.isEmpty() ? '${AGREED}' : '' }}`,
 				].join(''),
 				text: [
-					"={{ $json.isEmpty() ? 'У склада и в МойСклад одно и то же.' : '' }}",
+					"={{ $json.isEmpty() ? 'У склада и в МоёмСкладе одно и то же.' : '' }}",
 					"{{ ($json.appended_error ?? []).unique().slice(0, 5).join(' ') }}",
 					"{{ ($json.appended_details_thing_name ?? []).slice(0, 20).join(', ') }}",
 					"{{ $json.preview ? 'Было бы проведено, строк: ' + $json.sum_lines : '' }}",

@@ -214,7 +214,7 @@ A purchase order (Заказ поставщику) in the state *Передат�
 				plural: '',
 				kind: "={{ $json.error ? 'Не передан на склад' : $json.preview ? 'Предпросмотр' : 'Договоритесь со складом' }}",
 				advice:
-					"{{ $json.error || $json.warning || $json.preview ? '' : 'Снят в МойСклад, но склад его ждёт: скажите складу.' }}",
+					"{{ $json.error || $json.warning || $json.preview ? '' : 'Снят в МоёмСкладе, но склад его ждёт: скажите складу.' }}",
 				entity: 'purchaseorder',
 			}),
 		),

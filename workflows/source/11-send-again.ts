@@ -88,7 +88,7 @@ A page where one writes numbers of orders, or a day, and these go to the warehou
 				{
 					title: 'Отправить на склад ещё раз',
 					description:
-						'Уйдёт то, что в МойСклад и Saplab сейчас; что уже на складе, дважды не уйдёт.',
+						'Уйдёт то, что в МоёмСкладе и Saplab сейчас; что уже на складе, дважды не уйдёт.',
 					button: 'Дальше',
 				},
 				{

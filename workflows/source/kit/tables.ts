@@ -66,7 +66,7 @@ export const SETTINGS: Record<string, { value: string | number | boolean; about:
 	gramsInWeightUnit: { value: 1000, about: 'Сколько граммов в единице веса МойСклад' },
 	store: {
 		value: 'Основной склад',
-		about: 'Склад в МойСклад, на котором лежит то, что есть у IMSKLAD',
+		about: 'Склад в МоёмСкладе, на котором лежит то, что есть у IMSKLAD',
 	},
 	organization: { value: '', about: 'Юрлицо для оприходований и списаний; пусто – единственное' },
 	reservedIsExtra: {
@@ -76,14 +76,14 @@ export const SETTINGS: Record<string, { value: string | number | boolean; about:
 	saplabPrefix: { value: 'SL-', about: 'С чего начинаются номера заказов из Saplab у склада' },
 	clientPrefix: {
 		value: 'saplab-',
-		about: 'С чего начинаются внешние коды контрагентов из Saplab в МойСклад',
+		about: 'С чего начинаются внешние коды контрагентов из Saplab в МоёмСкладе',
 	},
 	clientFollows: {
 		value: '',
 		about:
 			'Какие поля контрагента меняются вслед за Saplab: phone, email, actualAddress, …; остальные только дополняются',
 	},
-	supplierTag: { value: 'поставщики', about: 'Группа контрагентов-поставщиков в МойСклад' },
+	supplierTag: { value: 'поставщики', about: 'Группа контрагентов-поставщиков в МоёмСкладе' },
 	morning: { value: 9, about: 'Час по Москве, с которого говорят утренние сообщения' },
 	lowBalance: { value: 3000, about: 'Баланс у склада, ниже которого тревога, в рублях' },
 	hoursToAnswer: { value: 23, about: 'Сколько часов поток 5 ждёт решения' },
@@ -97,7 +97,7 @@ export const SETTINGS: Record<string, { value: string | number | boolean; about:
 	},
 	tellForeign: {
 		value: false,
-		about: 'true – говорить о статусах заказов, которых нет в МойСклад',
+		about: 'true – говорить о статусах заказов, которых нет в МоёмСкладе',
 	},
 	tellBy: {
 		value: '',
@@ -107,7 +107,7 @@ export const SETTINGS: Record<string, { value: string | number | boolean; about:
 		value: '',
 		about: 'Адрес чата, который принимает {"text": "…"}',
 	},
-	state0: { value: 'На складе', about: 'Статус в МойСклад для статуса склада 0 (Новый)' },
+	state0: { value: 'На складе', about: 'Статус в МоёмСкладе для статуса склада 0 (Новый)' },
 	state1: { value: 'На складе', about: 'То же для 1' },
 	state2: { value: 'Собирается', about: 'То же для 2' },
 	state3: { value: 'Собирается', about: 'То же для 3' },
