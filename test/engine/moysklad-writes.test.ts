@@ -87,7 +87,8 @@ describe('writes of one thing keep their order', () => {
 		const list = Array.from({ length: 3000 }, (_, n) => ({ name: `Т${n}`, code: `${n}` }));
 		await run('product', 'create', asJson(list));
 		expect(account.requests).toHaveLength(3);
-		expect(account.stats.maxConcurrent).toBe(3);
+		// The first goes alone, to see whether anybody else is there (MS-216).
+		expect(account.stats.maxConcurrent).toBeGreaterThan(1);
 	});
 });
 

@@ -356,15 +356,16 @@ describe('the description', () => {
 		expect(named('returnAll').map(({ displayOptions }) => displayOptions?.show?.operation)).toEqual(
 			[['getAll', 'getList']],
 		);
-		// Lists have the same two; Update has one of its own more; Together does not pause between items.
+		// Lists have the same two; Update has one of its own more; Together does not pause between items. A yes/no is on
+		// when it is added from version 1.1 on, so that each stands there twice.
 		const options = named('options').map(({ displayOptions, options: own }) => [
 			String(displayOptions?.show?.operation),
 			own?.map(({ name }) => name).sort(),
 		]);
 		expect(Object.fromEntries(options)).toEqual({
 			'getAll,getList': ['interval', 'timeout'],
-			update: ['interval', 'loud', 'preview', 'timeout'],
-			together: ['preview', 'timeout'],
+			update: ['interval', 'loud', 'loud', 'preview', 'preview', 'timeout'],
+			together: ['preview', 'preview', 'timeout'],
 		});
 	});
 
