@@ -66,7 +66,7 @@ for (const file of nodes) {
 	demand(files.includes(codex), `${codex}, the codex of ${file}, is not in the tarball`);
 	if (!files.includes(file)) continue;
 	const node = load(file);
-	for (const version of [node.description.version].flat()) {
+	for (const version of [node.description.version ?? 1].flat()) {
 		for (const operation of operationsOf(node)) {
 			const schema = `${posix.dirname(file)}/__schema__/v${version.toFixed(1)}.0/${operation}.json`;
 			demand(
