@@ -52,7 +52,9 @@ export class Imsklad implements INodeType {
 				name: 'imskladCallbackApi',
 				required: true,
 				testedBy: 'endpointKey',
-				displayOptions: { show: { resource: [callback.value], operation: ['parse'] } },
+				// Not by the resource as well: where credentials go by every resource there is, the editor takes it for the
+				// choice of an authentication, and hides it.
+				displayOptions: { show: { operation: ['parse'] } },
 			},
 		],
 		properties: propertiesOf(imsklad.resources, imsklad.defaultTimeout),
