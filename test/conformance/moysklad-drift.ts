@@ -1,3 +1,7 @@
+import { entities } from '../../nodes/MoySklad/entities';
+import type { Description } from '../docs/coverage';
+import { described, differences, tabled } from './moysklad-description';
+
 /** Why the table of entities is not as the vendor's OpenAPI description has it: each difference, with its reason. */
 export const EXPLAINED: ReadonlyArray<readonly [reason: string, differences: readonly string[]]> = [
 	[
@@ -60,3 +64,20 @@ export const EXPLAINED: ReadonlyArray<readonly [reason: string, differences: rea
 		],
 	],
 ];
+
+/** What is to be mended, or explained, or explained no more; empty where all is well. */
+export function drift(given: Description): string[] {
+	const explained = EXPLAINED.flatMap(([, lines]) => lines);
+	const found = entities.flatMap((entity) => {
+		const there = described(given, entity.keyword);
+		return there
+			? differences(tabled(entity), there).map((line) => `${entity.resource} ${line}`)
+			: [`${entity.resource}: not in the description`];
+	});
+	return [
+		...found.filter((line) => !explained.includes(line)),
+		...explained
+			.filter((line) => !found.includes(line))
+			.map((line) => `${line}: explained, but so it is no more`),
+	];
+}

@@ -206,11 +206,7 @@ function main(): void {
 	if (process.argv.includes('--list')) {
 		for (const { method, path, by } of methods) console.log(`${by}\t${method} ${path}`);
 	}
-	if (!process.argv.includes('--check')) writeFileSync(file, wanted);
-	else if (readFileSync(file, 'utf8') !== wanted) {
-		console.log(`docs/reference/${FILE} is not current: npm run coverage`);
-		process.exitCode = 1;
-	}
+	writeFileSync(file, wanted);
 }
 
 if (require.main === module) main();
