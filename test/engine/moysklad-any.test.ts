@@ -1,22 +1,9 @@
 /** Any other entity, by its keyword: what the API can do with it, and what lies in its archive. */
 import { entities } from '../../nodes/MoySklad/entities';
 import { anyEntity, entityByKeyword } from '../../nodes/MoySklad/resources/entity';
-import {
-	asJson,
-	asked,
-	filters,
-	runner,
-	startAccount,
-	type Account,
-	type Json,
-} from './moysklad-run';
+import { account, run } from './moysklad-account';
+import { asJson, asked, filters, type Json } from './moysklad-run';
 
-let account: Account;
-beforeEach(async () => {
-	account = await startAccount();
-});
-afterEach(() => account.close());
-const run = runner(() => account);
 const any = (operation: string, entityType: string, parameters: Json = {}, more: Json = {}) =>
 	run('entity', operation, { entityType, ...parameters }, more);
 

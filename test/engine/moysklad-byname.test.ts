@@ -1,17 +1,13 @@
 /** What is read from MoySklad with its custom fields and its state by name. */
 import { randomUUID } from 'node:crypto';
-import { asked, reference, runner, startAccount, type Account, type Json } from './moysklad-run';
+import { account, first, run } from './moysklad-account';
+import { asked, reference, type Json } from './moysklad-run';
 
-let account: Account;
 beforeEach(async () => {
-	account = await startAccount();
 	field('customerorder', 'IMSKLAD ID', 'string');
 	field('customerorder', 'Курьер', 'counterparty');
 	field('customerorder', 'Отдан', 'time');
 });
-afterEach(() => account.close());
-const run = runner(() => account);
-const first = (entity: string, at = 0): Json => account.list(entity)[at];
 const field = (entity: string, name: string, type: string): Json =>
 	account.create(`${entity}/metadata/attributes`, { name, type });
 const byName = { byName: true };

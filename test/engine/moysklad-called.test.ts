@@ -1,23 +1,7 @@
 /** Counterparties and the like by their names in fields, where n8n's mapper can hold no list of them. */
-import {
-	asked,
-	bodies,
-	fieldsOf,
-	mapped,
-	reference,
-	runner,
-	startAccount,
-	type Account,
-	type Json,
-} from './moysklad-run';
+import { account, first, run } from './moysklad-account';
+import { asked, bodies, fieldsOf, mapped, reference, type Json } from './moysklad-run';
 
-let account: Account;
-beforeEach(async () => {
-	account = await startAccount();
-});
-afterEach(() => account.close());
-const run = runner(() => account);
-const first = (entity: string): Json => account.list(entity)[0];
 const create = (value: Json, more: Json = {}) =>
 	run(
 		'customerOrder',

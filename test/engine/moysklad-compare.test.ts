@@ -1,21 +1,7 @@
 /** The quantities of another system against the stock: stockReport, Compare. */
-import {
-	ask,
-	asked,
-	reference,
-	runner,
-	startAccount,
-	type Account,
-	type Json,
-} from './moysklad-run';
+import { account, first, run, startAnew } from './moysklad-account';
+import { ask, asked, reference, type Json } from './moysklad-run';
 
-let account: Account;
-beforeEach(async () => {
-	account = await startAccount();
-});
-afterEach(() => account.close());
-const run = runner(() => account);
-const first = (entity: string, at = 0): Json => account.list(entity)[at];
 const store = () => first('store').id as string;
 
 const compare = (quantities: unknown, parameters: Json = {}, more = {}) =>
@@ -148,8 +134,7 @@ describe('a comparison', () => {
 	});
 
 	it('of thousands of items takes few requests', async () => {
-		await account.close();
-		account = await startAccount({ rows: 3000 });
+		await startAnew({ rows: 3000 });
 		const input = account.list('product').map(({ code }, n) => ({ code, stock: (n + 1) % 7 }));
 		input[10].stock = 100;
 		const { items } = await compare(

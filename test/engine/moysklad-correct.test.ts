@@ -1,22 +1,8 @@
 /** What a person has approved of the differences becomes enters and losses, once, if it is still so: stockReport, Correct. */
 import fc from 'fast-check';
-import {
-	asked,
-	bodies,
-	reference,
-	runner,
-	startAccount,
-	type Account,
-	type Json,
-} from './moysklad-run';
+import { account, first, run, startAnew } from './moysklad-account';
+import { asked, bodies, reference, type Json } from './moysklad-run';
 
-let account: Account;
-beforeEach(async () => {
-	account = await startAccount();
-});
-afterEach(() => account.close());
-const run = runner(() => account);
-const first = (entity: string, at = 0): Json => account.list(entity)[at];
 const store = () => first('store').id as string;
 
 /** The seed has 1, 2, 3 of the first three. */
@@ -190,8 +176,7 @@ describe('is booked once', () => {
 });
 
 it('books more lines than a document takes in parts, each looked at by itself', async () => {
-	await account.close();
-	account = await startAccount({ rows: 2300 });
+	await startAnew({ rows: 2300 });
 	const rows = account
 		.list('product')
 		.map(({ code, id }, n) => ({ id: String(code), was: account.stockOf(id, store()), n }));

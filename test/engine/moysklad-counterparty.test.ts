@@ -1,21 +1,8 @@
 /** Clients of another system in MoySklad: found however they are written, filled in, never doubled. */
 import fc from 'fast-check';
-import {
-	asked,
-	bodies,
-	filters,
-	runner,
-	startAccount,
-	type Account,
-	type Json,
-} from './moysklad-run';
+import { account, run } from './moysklad-account';
+import { asked, bodies, filters, type Json } from './moysklad-run';
 
-let account: Account;
-beforeEach(async () => {
-	account = await startAccount();
-});
-afterEach(() => account.close());
-const run = runner(() => account);
 const PHONE = '+79161234567';
 const client = (more: Json = {}): Json => ({
 	...{ externalCode: 'shop-1', name: 'Иванов Иван', companyType: 'individual' },

@@ -1,13 +1,7 @@
 /** Demands and supplies made of orders: by what was counted, once, whole, and posted where they can be. */
-import { asked, reference, runner, startAccount, type Account, type Json } from './moysklad-run';
+import { account, first, run, startAnew } from './moysklad-account';
+import { asked, reference, type Json } from './moysklad-run';
 
-let account: Account;
-beforeEach(async () => {
-	account = await startAccount();
-});
-afterEach(() => account.close());
-const run = runner(() => account);
-const first = (entity: string, at = 0): Json => account.list(entity)[at];
 const items = (input: Json[]) => ({ input });
 
 const line = (thing: Json, quantity: number, more: Json = {}) => ({
@@ -295,8 +289,7 @@ describe('a demand of a customer’s order', () => {
 	it.each([true, false])(
 		'of 2,500 lines is finished by the next run; had arrived: %s',
 		async (after) => {
-			await account.close();
-			account = await startAccount({ rows: 1000 });
+			await startAnew({ rows: 1000 });
 			const products = account.list('product');
 			const positions = Array.from({ length: 2500 }, (_, n) => line(products[n % 1000], 1));
 			const made = order([]);

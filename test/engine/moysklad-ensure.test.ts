@@ -1,12 +1,7 @@
 /** Custom fields and states that an account is to have: made where they are missing, once. */
-import { ask, asked, bodies, runner, startAccount, type Account, type Json } from './moysklad-run';
+import { account, run } from './moysklad-account';
+import { ask, asked, bodies, type Json } from './moysklad-run';
 
-let account: Account;
-beforeEach(async () => {
-	account = await startAccount();
-});
-afterEach(() => account.close());
-const run = runner(() => account);
 const ensure = (resource: string, entityType: string, rows: Json, more: Json = {}) =>
 	run(resource, 'ensure', {
 		...{ entityType, [resource === 'state' ? 'states' : 'fields']: rows },

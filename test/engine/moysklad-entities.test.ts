@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { entities } from '../../nodes/MoySklad/entities';
 import { inBrowser } from '../simulators/moysklad-api';
+import { account, first, run, startAnew } from './moysklad-account';
 import {
 	ask,
 	asJson,
@@ -11,20 +12,9 @@ import {
 	filters,
 	mapped,
 	reference,
-	runner,
-	startAccount,
-	type Account,
 	type Json,
 } from './moysklad-run';
 
-let account: Account;
-beforeEach(async () => {
-	account = await startAccount();
-});
-afterEach(() => account.close());
-const run = runner(() => account);
-
-const first = (entity: string, at = 0): Json => account.list(entity)[at];
 const MISSING = '99999999-0000-4000-8000-000000000000';
 const items = (list: Json[]) => ({ input: list });
 const paired = ({ branches }: { branches: Json[][] }) =>
@@ -84,8 +74,7 @@ describe('get', () => {
 	});
 
 	it('needs few requests for thousands, none longer than 8 KB', async () => {
-		await account.close();
-		account = await startAccount({ rows: 1500 });
+		await startAnew({ rows: 1500 });
 		const all = account.list('product').map(({ id, name }) => ({ id, name }));
 		const result = await run('product', 'get', { id: '={{ $json.id }}' }, items(all));
 		expect(result.items.map(({ name }) => name)).toEqual(all.map(({ name }) => name));
@@ -141,8 +130,7 @@ describe('get', () => {
 	});
 
 	it('expands, in pages of 100', async () => {
-		await account.close();
-		account = await startAccount({ rows: 250 });
+		await startAnew({ rows: 250 });
 		const list = items(account.list('product').map(({ id }) => ({ id })));
 		const parameters = { id: '={{ $json.id }}', options: { expand: 'uom,supplier' } };
 		const result = await run('product', 'get', parameters, list);
@@ -154,8 +142,7 @@ describe('get', () => {
 
 describe('getAll', () => {
 	beforeEach(async () => {
-		await account.close();
-		account = await startAccount({ rows: 3500 });
+		await startAnew({ rows: 3500 });
 	});
 	const names = () => account.list('product').map(({ name }) => name);
 

@@ -1,15 +1,8 @@
 /** What is fetched along, by choices in the editor, by text of an expression, and as the first version of the node typed it. */
 import type { INodeProperties } from 'n8n-workflow';
 import { MoySklad } from '../../nodes/MoySklad/MoySklad.node';
-import { asked, reference, runner, startAccount, type Account, type Json } from './moysklad-run';
-
-let account: Account;
-beforeEach(async () => {
-	account = await startAccount();
-});
-afterEach(() => account.close());
-const run = runner(() => account);
-const first = (entity: string): Json => account.list(entity)[0];
+import { account, first, run } from './moysklad-account';
+import { asked, reference, type Json } from './moysklad-run';
 
 const { properties } = new MoySklad().description;
 const shows = ({ displayOptions }: INodeProperties): Json => displayOptions?.show ?? {};

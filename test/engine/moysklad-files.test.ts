@@ -1,21 +1,6 @@
 /** Files and images: listed, added from the item's binary data, downloaded, deleted. */
-import {
-	asked,
-	bodies,
-	located,
-	runner,
-	startAccount,
-	type Account,
-	type Json,
-} from './moysklad-run';
-
-let account: Account;
-beforeEach(async () => {
-	account = await startAccount();
-});
-afterEach(() => account.close());
-const run = runner(() => account);
-const first = (entity: string): Json => account.list(entity)[0];
+import { account, first, run } from './moysklad-account';
+import { asked, bodies, located, type Json } from './moysklad-run';
 
 const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ', 'base64');
 const binary = (fileName: string | undefined, content: Buffer = PNG): Json => ({

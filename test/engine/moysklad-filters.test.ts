@@ -1,22 +1,7 @@
 /** A list's filters, from the editor's parameters to the wire and to the rows that come back. */
 import { assortmentFilters } from '../../nodes/MoySklad/entities';
-import {
-	ask,
-	asked,
-	filters,
-	reference,
-	runner,
-	startAccount,
-	type Account,
-	type Json,
-} from './moysklad-run';
-
-let account: Account;
-beforeEach(async () => {
-	account = await startAccount();
-});
-afterEach(() => account.close());
-const run = runner(() => account);
+import { account, first, run, startAnew } from './moysklad-account';
+import { ask, asked, filters, reference, type Json } from './moysklad-run';
 
 /** The filter that a list was asked with, and the names that came. */
 async function list(resource: string, parameters: Json, more: Json = {}) {
@@ -25,7 +10,6 @@ async function list(resource: string, parameters: Json, more: Json = {}) {
 	if (error) throw new Error(`${error.message} ${error.description}`);
 	return { filter: filters(account).at(-1), names: items.map(({ name }) => name) };
 }
-const first = (entity: string, at = 0): Json => account.list(entity)[at];
 const condition = (field: string, operator: string, value?: unknown) => ({
 	filters: { conditions: { condition: [{ field, operator, value }] } },
 });
@@ -332,8 +316,7 @@ describe('filters of entities', () => {
 	});
 
 	it('split a long list of values over requests and keep every row once', async () => {
-		await account.close();
-		account = await startAccount({ rows: 600 });
+		await startAnew({ rows: 600 });
 		const ids = account.list('product').map(({ id }) => id);
 		const { items } = await run('product', 'getAll', {
 			returnAll: true,

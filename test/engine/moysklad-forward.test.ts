@@ -1,25 +1,13 @@
 /** Updates of MoySklad with "Only Forward": late news, told twice or at once, never leads a thing back. */
-import {
-	asJson,
-	asked,
-	reference,
-	runner,
-	startAccount,
-	type Account,
-	type Json,
-} from './moysklad-run';
+import { account, first, run } from './moysklad-account';
+import { asJson, asked, reference, type Json } from './moysklad-run';
 
-let account: Account;
 beforeEach(async () => {
-	account = await startAccount();
 	account.create('customerorder/metadata/attributes', { name: 'Этап', type: 'string' });
 });
-afterEach(() => account.close());
-const run = runner(() => account);
 const ORDER = '0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 9, 11';
 const FORWARD = { field: 'attribute:Этап', order: ORDER };
 
-const first = (entity: string): Json => account.list(entity)[0];
 function order(stage?: string): Json {
 	const field: Json = account
 		.list('customerorder/metadata/attributes')

@@ -1,21 +1,6 @@
 /** Products and variants as the warehouse takes them: assortment, Get for Warehouse. */
-import {
-	ask,
-	asked,
-	reference,
-	runner,
-	startAccount,
-	type Account,
-	type Json,
-} from './moysklad-run';
-
-let account: Account;
-beforeEach(async () => {
-	account = await startAccount();
-});
-afterEach(() => account.close());
-const run = runner(() => account);
-const first = (entity: string, at = 0): Json => account.list(entity)[at];
+import { account, first, run, startAnew } from './moysklad-account';
+import { ask, asked, reference, type Json } from './moysklad-run';
 
 const priceType = (at: number) => first('product').salePrices[at].priceType;
 /** Of the account: a characteristic and the custom field of products. */
@@ -224,8 +209,7 @@ describe('what cannot go', () => {
 
 describe('everything', () => {
 	it('goes in few requests, with an error in the place of what cannot', async () => {
-		await account.close();
-		account = await startAccount({ rows: 2500 });
+		await startAnew({ rows: 2500 });
 		const [bear, ball] = account.list('product') as Json[];
 		variantOf(bear, 'R-1', 'Красный');
 		account.change('product', ball.id, { archived: true });
@@ -243,8 +227,7 @@ describe('everything', () => {
 	});
 
 	it('many by ID are few requests', async () => {
-		await account.close();
-		account = await startAccount({ rows: 1000 });
+		await startAnew({ rows: 1000 });
 		const input = account.list('product').map(({ id }) => ({ id }));
 		const items = await byInput(input);
 		expect(items.filter(({ error }) => error)).toEqual([]);

@@ -1,29 +1,14 @@
 /** Updates of MoySklad that look at a thing right before they write: who may write, what, and what they tell. */
-import {
-	asJson,
-	asked,
-	bodies,
-	mapped,
-	offered,
-	reference,
-	runner,
-	startAccount,
-	type Account,
-	type Json,
-} from './moysklad-run';
+import { account, first, run } from './moysklad-account';
+import { asJson, asked, bodies, mapped, offered, reference, type Json } from './moysklad-run';
 
-let account: Account;
 beforeEach(async () => {
-	account = await startAccount();
 	for (const name of STATES) addState(name);
 	field('IMSKLAD ID', 'string');
 	field('Мест', 'long');
 	field('Курьер', 'counterparty');
 	field('Отдан', 'time');
 });
-afterEach(() => account.close());
-const run = runner(() => account);
-const first = (entity: string, at = 0): Json => account.list(entity)[at];
 
 const STATES = ['На складе', 'Собирается', 'Собран', 'Отгружен', 'Возврат'];
 const ORDER = STATES.slice(0, 4);

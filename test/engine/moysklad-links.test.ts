@@ -1,24 +1,7 @@
 /** JSON for MoySklad as a person writes it: IDs and addresses where the API wants a meta, dates as they were read. */
-import {
-	asJson,
-	ask,
-	asked,
-	bodies,
-	mapped,
-	reference,
-	runner,
-	startAccount,
-	type Account,
-	type Json,
-} from './moysklad-run';
+import { account, first, run } from './moysklad-account';
+import { asJson, ask, asked, bodies, mapped, reference, type Json } from './moysklad-run';
 
-let account: Account;
-beforeEach(async () => {
-	account = await startAccount();
-});
-afterEach(() => account.close());
-const run = runner(() => account);
-const first = (entity: string, at = 0): Json => account.list(entity)[at];
 const items = (input: Json[]) => ({ input });
 
 describe('a reference in JSON', () => {

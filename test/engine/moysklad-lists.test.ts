@@ -5,6 +5,7 @@ import type { Entity } from '../../nodes/MoySklad/entity';
 import { keywordsIn } from '../../nodes/MoySklad/locators';
 import { moySklad, MoySklad } from '../../nodes/MoySklad/MoySklad.node';
 import { searchesIn } from '../../nodes/shared/locator';
+import { account, first, run, startAnew } from './moysklad-account';
 import {
 	asked,
 	bodies,
@@ -13,20 +14,9 @@ import {
 	listed,
 	located,
 	reference,
-	runner,
-	startAccount,
-	type Account,
 	type Json,
 } from './moysklad-run';
 
-let account: Account;
-beforeEach(async () => {
-	account = await startAccount();
-});
-afterEach(() => account.close());
-const run = runner(() => account);
-
-const first = (entity: string, at = 0): Json => account.list(entity)[at];
 const names = async (method: string, parameters: Json = {}, ...more: [string?, string?]) =>
 	(await listed(account, method, parameters, ...more)).results.map(({ name }) => name);
 /** All pages of a locator's list. */
@@ -107,8 +97,7 @@ describe('the lists of the locators', () => {
 	});
 
 	it('come in pages of 100, every thing once', async () => {
-		await account.close();
-		account = await startAccount({ rows: 250 });
+		await startAnew({ rows: 250 });
 		const values = (await all('own')).map(({ value }) => value);
 		expect([values.length, new Set(values).size]).toEqual([250, 250]);
 		expect(account.requests).toHaveLength(3);

@@ -1,22 +1,7 @@
 /** Orders as a warehouse takes them: `getForWarehouse` of customers' orders and of orders to suppliers. */
-import {
-	asked,
-	ask,
-	reference,
-	runner,
-	startAccount,
-	type Account,
-	type Json,
-} from './moysklad-run';
+import { account, first, run } from './moysklad-account';
+import { asked, ask, reference, type Json } from './moysklad-run';
 
-let account: Account;
-beforeEach(async () => {
-	account = await startAccount();
-});
-afterEach(() => account.close());
-const run = runner(() => account);
-
-const first = (entity: string, at = 0): Json => account.list(entity)[at];
 let number = 0;
 const product = (name: string, more: Json = {}): Json =>
 	account.create('product', { name, code: `code-${(number += 1)}`, ...more });

@@ -1,23 +1,7 @@
 /** What is written of one thing keeps its order, what is new is new, and arrays are as large as the service takes. */
 import { randomUUID } from 'node:crypto';
-import {
-	asJson,
-	asked,
-	bodies,
-	reference,
-	runner,
-	startAccount,
-	type Account,
-	type Json,
-} from './moysklad-run';
-
-let account: Account;
-beforeEach(async () => {
-	account = await startAccount();
-});
-afterEach(() => account.close());
-const run = runner(() => account);
-const first = (entity: string, at = 0): Json => account.list(entity)[at];
+import { account, first, run } from './moysklad-account';
+import { asJson, asked, bodies, reference, type Json } from './moysklad-run';
 
 describe('writes of one thing keep their order', () => {
 	/** As many others as part the first from the last by an array. */

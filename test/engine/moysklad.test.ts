@@ -4,6 +4,7 @@ import type { IDataObject, INodeExecutionData, INodeType } from 'n8n-workflow';
 import { createRunExecutionData } from 'n8n-workflow';
 import { MoySkladApi } from '../../credentials/MoySkladApi.credentials';
 import { stage } from './harness';
+import { account, first, run, startAnew } from './moysklad-account';
 import {
 	asJson,
 	asked,
@@ -13,20 +14,9 @@ import {
 	KEYS,
 	mapped,
 	reference,
-	runner,
-	startAccount,
 	subject,
-	type Account,
 	type Json,
 } from './moysklad-run';
-
-let account: Account;
-beforeEach(async () => {
-	account = await startAccount();
-});
-afterEach(() => account.close());
-const run = runner(() => account);
-const first = (entity: string, at = 0): Json => account.list(entity)[at];
 
 describe('positions', () => {
 	const order = (positions: Json[] = []) =>
@@ -212,8 +202,7 @@ describe('stock', () => {
 	});
 
 	it('of many ids is asked for in requests that a URL can hold', async () => {
-		await account.close();
-		account = await startAccount({ rows: 400 });
+		await startAnew({ rows: 400 });
 		const ids = account.list('product').map(({ id }) => id);
 		const { items } = await run('stockReport', 'getCurrent', {
 			reportType: 'all',
@@ -274,8 +263,7 @@ describe('a free request', () => {
 
 describe('the limits', () => {
 	it('hold for two executions together, which share a pacer', async () => {
-		await account.close();
-		account = await startAccount({ limits: 'on', weight: 3, rows: 12_000, latency: 20 });
+		await startAnew({ limits: 'on', weight: 3, rows: 12_000, latency: 20 });
 		const all = () => run('product', 'getAll', { returnAll: true });
 		const both = await Promise.all([all(), all()]);
 		for (const { items } of both) expect(items).toHaveLength(12_000);
@@ -289,8 +277,7 @@ describe('the limits', () => {
 	it.each(['report/stock/all', 'report/stock/all/', 'report/stock/bystore?limit=1'])(
 		'count a report by its own price, with parameters or without: %s',
 		async (path) => {
-			await account.close();
-			account = await startAccount({ limits: 'on', weight: 1 });
+			await startAnew({ limits: 'on', weight: 1 });
 			// One after another, so that what is refused is refused for its price: 15 requests before, then 6 reports.
 			const request = { method: 'GET', path: 'entity/store?limit=1' };
 			const input = (count: number) => ({
@@ -305,8 +292,7 @@ describe('the limits', () => {
 	);
 
 	it('are met by nobody where another program takes part of them, and nothing is lost', async () => {
-		await account.close();
-		account = await startAccount({ limits: 'on', weight: 4, otherConsumer: 5, rows: 9000 });
+		await startAnew({ limits: 'on', weight: 4, otherConsumer: 5, rows: 9000 });
 		const { items } = await run('product', 'getAll', { returnAll: true });
 		expect(items).toHaveLength(9000);
 		expect(account.stats.abuse).toEqual([]);
