@@ -78,7 +78,11 @@ export async function fetched(
 }
 
 const leadsOn = (details: IDataObject) =>
-	new Failure('MoySklad leads on and on to the file', { details, fromService: true });
+	new Failure('MoySklad leads on and on to the file', {
+		advice: 'Try again later. If it stays so, tell the support of the service.',
+		details,
+		fromService: true,
+	});
 
 const late = ({ timeout }: Terms) =>
 	new Failure(`MoySklad did not have the file ready within ${timeout} s`, {
